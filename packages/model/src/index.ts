@@ -1,0 +1,4 @@
+export * from './ipam.ts';
+export * from './kinds.ts';
+export * from './kubernetes.ts';
+export * from './meta.ts';

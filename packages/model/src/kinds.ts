@@ -1,0 +1,40 @@
+import type { BlockAffinity, IPAMBlock, IPAMHandle, IPPool } from './ipam.ts';
+import type { Event, Namespace, NetworkPolicy, Node, Pod } from './kubernetes.ts';
+import { MARGAY_API_VERSION } from './meta.ts';
+
+/** The kinds that Margay reads or writes, with where the API serves them. */
+export const KINDS = {
+  Namespace: { apiVersion: 'v1', plural: 'namespaces', namespaced: false },
+  Node: { apiVersion: 'v1', plural: 'nodes', namespaced: false },
+  Pod: { apiVersion: 'v1', plural: 'pods', namespaced: true },
+  Event: { apiVersion: 'v1', plural: 'events', namespaced: true },
+  NetworkPolicy: { apiVersion: 'networking.k8s.io/v1', plural: 'networkpolicies', namespaced: true },
+  IPPool: { apiVersion: MARGAY_API_VERSION, plural: 'ippools', namespaced: false },
+  IPAMBlock: { apiVersion: MARGAY_API_VERSION, plural: 'ipamblocks', namespaced: false },
+  BlockAffinity: { apiVersion: MARGAY_API_VERSION, plural: 'blockaffinities', namespaced: false },
+  IPAMHandle: { apiVersion: MARGAY_API_VERSION, plural: 'ipamhandles', namespaced: false },
+} as const satisfies Record<string, { apiVersion: string; plural: string; namespaced: boolean }>;
+
+export type KindName = keyof typeof KINDS;
+
+interface ResourceTypes {
+  Namespace: Namespace;
+  Node: Node;
+  Pod: Pod;
+  Event: Event;
+  NetworkPolicy: NetworkPolicy;
+  IPPool: IPPool;
+  IPAMBlock: IPAMBlock;
+  BlockAffinity: BlockAffinity;
+  IPAMHandle: IPAMHandle;
+}
+
+export type ResourceOf<K extends KindName> = ResourceTypes[K];
+
+/** The collection's path below the server's root; `namespace` for namespaced kinds. */
+export function collectionPath(kind: KindName, namespace?: string): string {
+  const { apiVersion, plural, namespaced } = KINDS[kind];
+  const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  if (!namespaced || namespace === undefined) return `${root}/${plural}`;
+  return `${root}/namespaces/${encodeURIComponent(namespace)}/${plural}`;
+}

@@ -1,0 +1,125 @@
+import type { Resource } from './meta.ts';
+
+// The fields of Kubernetes' own kinds that Margay reads or writes; other
+// fields pass through untouched.
+
+export interface Namespace extends Resource {
+  status?: { phase?: string };
+}
+
+export interface Node extends Resource {
+  spec?: { podCIDR?: string; taints?: { key: string; effect: string; value?: string }[]; unschedulable?: boolean };
+  status?: {
+    addresses?: { type: string; address: string }[];
+    conditions?: Condition[];
+    [field: string]: unknown;
+  };
+}
+
+export interface Condition {
+  type: string;
+  status: 'True' | 'False' | 'Unknown';
+  reason?: string;
+  message?: string;
+  lastHeartbeatTime?: string;
+  lastTransitionTime?: string;
+}
+
+export interface Pod extends Resource {
+  spec?: {
+    nodeName?: string;
+    hostNetwork?: boolean;
+    containers?: Container[];
+    nodeSelector?: Record<string, string>;
+    terminationGracePeriodSeconds?: number;
+    [field: string]: unknown;
+  };
+  status?: {
+    phase?: string;
+    reason?: string;
+    message?: string;
+    hostIP?: string;
+    podIP?: string;
+    podIPs?: { ip: string }[];
+    conditions?: Condition[];
+    startTime?: string;
+    [field: string]: unknown;
+  };
+}
+
+export interface Container {
+  name: string;
+  image?: string;
+  command?: string[];
+  args?: string[];
+  ports?: ContainerPort[];
+  [field: string]: unknown;
+}
+
+export interface ContainerPort {
+  name?: string;
+  containerPort: number;
+  protocol?: string;
+}
+
+export interface LabelSelector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: LabelSelectorRequirement[];
+}
+
+export interface LabelSelectorRequirement {
+  key: string;
+  operator: string;
+  values?: string[];
+}
+
+export interface NetworkPolicy extends Resource {
+  spec?: {
+    podSelector?: LabelSelector;
+    policyTypes?: string[];
+    ingress?: NetworkPolicyIngressRule[];
+    egress?: NetworkPolicyEgressRule[];
+  };
+}
+
+export interface NetworkPolicyIngressRule {
+  from?: NetworkPolicyPeer[];
+  ports?: NetworkPolicyPort[];
+}
+
+export interface NetworkPolicyEgressRule {
+  to?: NetworkPolicyPeer[];
+  ports?: NetworkPolicyPort[];
+}
+
+export interface NetworkPolicyPeer {
+  podSelector?: LabelSelector;
+  namespaceSelector?: LabelSelector;
+  ipBlock?: { cidr: string; except?: string[] };
+}
+
+export interface NetworkPolicyPort {
+  protocol?: string;
+  port?: number | string;
+  endPort?: number;
+}
+
+/** core/v1 Event. */
+export interface Event extends Resource {
+  involvedObject: {
+    apiVersion?: string;
+    kind?: string;
+    name?: string;
+    namespace?: string;
+    uid?: string;
+    fieldPath?: string;
+  };
+  reason?: string;
+  message?: string;
+  type?: 'Normal' | 'Warning';
+  count?: number;
+  firstTimestamp?: string;
+  lastTimestamp?: string;
+  source?: { component?: string; host?: string };
+  reportingComponent?: string;
+}

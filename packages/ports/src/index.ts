@@ -1,0 +1,4 @@
+export * from './clock.ts';
+export * from './kernel.ts';
+export * from './logger.ts';
+export * from './resource-store.ts';

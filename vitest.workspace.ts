@@ -1,0 +1,39 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Every package is a vitest project. By the file name's ending:
+ * `.test.ts` needs nothing; `.root.test.ts` needs root and runs in
+ * namespaces of its own; `.kubectl.test.ts` needs the real kubectl;
+ * `.scenario.test.ts` starts a simulation. MARGAY_TESTS chooses one of
+ * unit, root, kubectl, scenario.
+ */
+const tier = process.env.MARGAY_TESTS ?? 'unit';
+const special = ['root', 'kubectl', 'scenario'];
+const include = tier === 'unit' ? ['**/*.test.ts'] : [`**/*.${tier}.test.ts`];
+const exclude = ['**/node_modules/**', ...(tier === 'unit' ? special.map((name) => `**/*.${name}.test.ts`) : [])];
+
+const root = import.meta.dirname;
+const folders = ['packages', 'services'].flatMap((parent) =>
+  readdirSync(`${root}/${parent}`).map((name) => `${parent}/${name}`),
+);
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [...folders, 'sim', 'sim/apiserver', 'scripts']
+      .filter((folder) => existsSync(`${root}/${folder}`))
+      .map((folder) => ({
+        root: `${root}/${folder}`,
+        test: {
+          name: folder === 'sim/apiserver' ? '@margay/apiserver' : `@margay/${folder.split('/').at(-1)}`,
+          include,
+          exclude: folder === 'sim' ? [...exclude, 'apiserver/**'] : exclude,
+          testTimeout: tier === 'unit' ? 10_000 : 60_000,
+          hookTimeout: 120_000,
+          fileParallelism: tier === 'unit',
+        },
+      })),
+    pool: 'forks',
+  },
+});
