@@ -70,6 +70,7 @@ export interface PortMatch {
 /** An address set, whose members are entries of their own: `addresses` are matched by hash, `cidrs` by interval. */
 export interface SetEntry {
   readonly kind: 'set';
+  /** Without a slash. */
   readonly id: string;
   readonly type: 'addresses' | 'cidrs';
 }
