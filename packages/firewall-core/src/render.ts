@@ -1,0 +1,224 @@
+import type { PolicyRule } from '@margay/feed-core';
+import { versionOf } from '@margay/ip';
+import type { FirewallEndpoint, FirewallModel, FirewallSet } from './model.ts';
+import { hash64, kernelName } from './names.ts';
+import { mergeRanges } from './ranges.ts';
+import {
+  type Chain,
+  IP_PROTOCOL,
+  type KernelSet,
+  type Match,
+  type Rule,
+  type Ruleset,
+  type Verdict,
+} from './ruleset.ts';
+
+/** Every pod link's host end starts with this, and nothing else does. */
+export const POD_DEVICE_PREFIX = 'mgy';
+
+const SETS = {
+  podSources: 'pod-sources',
+  fromPods: 'from-pods',
+  toPods: 'to-pods',
+  natOutgoing: 'nat-outgoing',
+  clusterNetworks: 'cluster-networks',
+} as const;
+
+const ACCEPT: Verdict = { kind: 'accept' };
+const DROP: Verdict = { kind: 'drop' };
+
+/**
+ * The table for a model. Cost for a packet does not grow with the number of
+ * pods or policies that are not its own: devices are looked up in maps.
+ *
+ * A packet between two pods passes two base chains of the same hook: what the
+ * sender may send, then what the receiver may receive. `accept` ends the
+ * first only, `drop` ends both, so neither needs a packet mark.
+ *
+ * What is from the node itself to its own pods passes: it never is forwarded
+ * (Kubernetes NetworkPolicy: traffic from a pod's own node is always allowed).
+ */
+export function renderRuleset(model: FirewallModel): Ruleset {
+  const sets = new Map<string, KernelSet>();
+  const chains = new Map<string, Chain>();
+  for (const set of model.sets) sets.set(kernelName('set', set.id), memberSet(set));
+  for (const policy of model.policies) {
+    chains.set(kernelName('policy', policy.id, '-in'), policyChain(policy.ingress, 'source'));
+    chains.set(kernelName('policy', policy.id, '-out'), policyChain(policy.egress, 'destination'));
+  }
+  sets.set(SETS.podSources, podSources(model.endpoints));
+  sets.set(SETS.fromPods, verdictMap(model.endpoints, 'egress', chains));
+  sets.set(SETS.toPods, verdictMap(model.endpoints, 'ingress', chains));
+  sets.set(SETS.natOutgoing, rangeSet(model.natOutgoing));
+  sets.set(SETS.clusterNetworks, rangeSet(model.clusterNetworks));
+  for (const [name, chain] of Object.entries(BASE_CHAINS)) chains.set(name, chain);
+  completeReferences(sets, chains);
+  return { sets, chains };
+}
+
+/**
+ * A set or policy that the model refers to but does not have is made empty: it
+ * matches and allows nothing. The kernel would refuse the whole table, and
+ * with it every other pod's policy.
+ */
+function completeReferences(sets: Map<string, KernelSet>, chains: Map<string, Chain>): void {
+  for (const { rules } of [...chains.values()]) {
+    for (const { matches, verdict } of rules) {
+      if (verdict.kind === 'jump' && !chains.has(verdict.chain)) chains.set(verdict.chain, { rules: [] });
+      for (const match of matches) {
+        if (match.kind === 'address' && !sets.has(match.set))
+          sets.set(match.set, { type: 'addresses', elements: new Map() });
+      }
+    }
+  }
+}
+
+const fromPod: Match = { kind: 'device-prefix', direction: 'in', prefix: POD_DEVICE_PREFIX };
+const toPod: Match = { kind: 'device-prefix', direction: 'out', prefix: POD_DEVICE_PREFIX };
+const known: Match = { kind: 'connection', states: ['established', 'related'] };
+const invalid: Match = { kind: 'connection', states: ['invalid'] };
+
+/** UDP port of VXLAN. Source: RFC 7348 §5. */
+const VXLAN_PORT = 4789;
+
+const BASE_CHAINS: Record<string, Chain> = {
+  // Before connection tracking, so that a forged source cannot ride on another pod's connection.
+  // A pod may not speak the node's own encapsulations: it would reach past the policy of other pods.
+  prerouting: {
+    base: { type: 'filter', hook: 'prerouting', priority: -300 },
+    rules: [
+      { matches: [fromPod, { kind: 'not-ipv4' }], verdict: DROP, comment: 'pods have IPv4 only' },
+      {
+        matches: [fromPod, { kind: 'ipv4' }, { kind: 'device-source-not-in', set: SETS.podSources }],
+        verdict: DROP,
+        comment: 'not the address of this pod',
+      },
+      {
+        matches: [fromPod, { kind: 'protocol', number: IP_PROTOCOL.ipip }],
+        verdict: DROP,
+        comment: 'no IP-in-IP from pods',
+      },
+      {
+        matches: [
+          fromPod,
+          { kind: 'protocol', number: IP_PROTOCOL.udp },
+          { kind: 'destination-port', port: VXLAN_PORT },
+        ],
+        verdict: DROP,
+        comment: 'no VXLAN from pods',
+      },
+    ],
+  },
+  'forward-from-pods': {
+    base: { type: 'filter', hook: 'forward', priority: -2 },
+    rules: [
+      { matches: [fromPod, known], verdict: ACCEPT },
+      { matches: [fromPod, invalid], verdict: DROP },
+      { matches: [fromPod], verdict: { kind: 'by-device', direction: 'in', map: SETS.fromPods } },
+      { matches: [fromPod], verdict: DROP, comment: 'pod without policy yet' },
+    ],
+  },
+  'forward-to-pods': {
+    base: { type: 'filter', hook: 'forward', priority: -1 },
+    rules: [
+      { matches: [toPod, known], verdict: ACCEPT },
+      { matches: [toPod, invalid], verdict: DROP },
+      { matches: [toPod], verdict: { kind: 'by-device', direction: 'out', map: SETS.toPods } },
+      { matches: [toPod], verdict: DROP, comment: 'pod without policy yet' },
+    ],
+  },
+  // A pod's egress policy holds for its own node as a destination too.
+  input: {
+    base: { type: 'filter', hook: 'input', priority: -1 },
+    rules: [
+      { matches: [fromPod, known], verdict: ACCEPT },
+      { matches: [fromPod, invalid], verdict: DROP },
+      { matches: [fromPod], verdict: { kind: 'by-device', direction: 'in', map: SETS.fromPods } },
+      { matches: [fromPod], verdict: DROP, comment: 'pod without policy yet' },
+    ],
+  },
+  postrouting: {
+    base: { type: 'nat', hook: 'postrouting', priority: 100 },
+    rules: [
+      {
+        matches: [
+          { kind: 'ipv4' },
+          { kind: 'address', side: 'source', set: SETS.natOutgoing },
+          { kind: 'address', side: 'destination', set: SETS.clusterNetworks, inverted: true },
+        ],
+        verdict: { kind: 'masquerade' },
+        comment: 'natOutgoing',
+      },
+    ],
+  },
+};
+
+function memberSet({ type, members }: FirewallSet): KernelSet {
+  if (type === 'cidrs') return rangeSet(members);
+  const elements = new Map<string, undefined>();
+  for (const member of members) if (versionOf(member) === 4) elements.set(member, undefined);
+  return { type: 'addresses', elements };
+}
+
+function rangeSet(members: Parameters<typeof mergeRanges>[0]): KernelSet {
+  return { type: 'ranges', elements: new Map(mergeRanges(members).map((range) => [range, undefined])) };
+}
+
+function podSources(endpoints: readonly FirewallEndpoint[]): KernelSet {
+  const pairs = endpoints.flatMap(({ device, addresses }) => addresses.map((address) => `${device} ${address}`));
+  return { type: 'device-addresses', elements: new Map(pairs.map((pair) => [pair, undefined])) };
+}
+
+/** Pods with the same list of policies share a chain, which is added to `chains`. */
+function verdictMap(
+  endpoints: readonly FirewallEndpoint[],
+  direction: 'ingress' | 'egress',
+  chains: Map<string, Chain>,
+): KernelSet {
+  const suffix = direction === 'ingress' ? '-in' : '-out';
+  const elements = new Map<string, Verdict>();
+  for (const endpoint of endpoints) {
+    const policies = endpoint[direction];
+    if (policies === undefined) {
+      elements.set(endpoint.device, ACCEPT);
+      continue;
+    }
+    const name = kernelName('pods', hash64(policies.join('\n')), suffix);
+    if (!chains.has(name)) {
+      const rules = policies.map(
+        (id): Rule => ({ matches: [], verdict: { kind: 'jump', chain: kernelName('policy', id, suffix) } }),
+      );
+      chains.set(name, { rules: [...rules, { matches: [], verdict: DROP, comment: 'no policy allows it' }] });
+    }
+    elements.set(endpoint.device, { kind: 'jump', chain: name });
+  }
+  return { type: 'device-verdicts', elements };
+}
+
+/** Policy entries do not change in place, so a rule list is rendered once however often the model is. */
+const rendered = { source: new WeakMap<object, Chain>(), destination: new WeakMap<object, Chain>() };
+
+function policyChain(rules: readonly PolicyRule[], peer: 'source' | 'destination'): Chain {
+  const known = rendered[peer].get(rules);
+  if (known) return known;
+  const chain: Chain = { rules: rules.flatMap((rule) => policyRules(rule, peer)) };
+  rendered[peer].set(rules, chain);
+  return chain;
+}
+
+/** A policy rule is a union over its peers and its ports, so one kernel rule for each pair. */
+function policyRules({ action, origin, peerSets, ports }: PolicyRule, side: 'source' | 'destination'): Rule[] {
+  const verdict = action === 'allow' ? ACCEPT : DROP;
+  const peers: Match[][] = peerSets
+    ? peerSets.map((id) => [{ kind: 'ipv4' }, { kind: 'address', side, set: kernelName('set', id) }])
+    : [[]];
+  const transports: Match[][] = ports
+    ? ports.map(({ protocol, port }) => [
+        { kind: 'protocol', number: IP_PROTOCOL[protocol] },
+        ...(port === undefined ? [] : [{ kind: 'destination-port', port } as const]),
+      ])
+    : [[]];
+  return peers.flatMap((peer) =>
+    transports.map((transport) => ({ matches: [...peer, ...transport], verdict, comment: origin })),
+  );
+}
