@@ -1,0 +1,216 @@
+import { type Cidr, cidrContains, type IpAddress, parseCidr, prefixLengthOf } from '@margay/ip';
+import {
+  type AddressUse,
+  allocate,
+  allocationsOf,
+  type BlockSpec,
+  blockName,
+  blockNode,
+  blockSizeOf,
+  blockWalk,
+  IpamError,
+  MAX_BLOCKS_PER_NODE,
+  newBlock,
+  type Taker,
+  usablePools,
+} from '@margay/ipam-core';
+import type { IPPool } from '@margay/model';
+import type { Affinities } from '../blocks/affinities.ts';
+import type { BlockCache } from '../blocks/block-cache.ts';
+import type { BlockWriter } from '../blocks/block-writer.ts';
+import type { Handles } from '../blocks/handles.ts';
+
+export interface AssignRequest {
+  readonly node: string;
+  readonly use: AddressUse;
+  readonly taker: Taker;
+  readonly count: number;
+}
+
+export interface Assignment {
+  readonly address: IpAddress;
+  readonly block: Cidr;
+  readonly pool: string;
+}
+
+export interface AssignerOptions {
+  readonly cache: BlockCache;
+  readonly writer: BlockWriter;
+  readonly handles: Handles;
+  readonly affinities: Affinities;
+  readonly pools: () => readonly IPPool[];
+  /** In [0, 1). */
+  readonly random: () => number;
+}
+
+/** Sequence numbers of new blocks start below this: they stay exact in JSON for ever. */
+const SEQUENCE_START_LIMIT = 2 ** 40;
+
+/** Requests of one node that wait for each other and are served together. */
+interface Waiting {
+  readonly request: AssignRequest;
+  readonly resolve: (assignments: Assignment[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Gives addresses: from the node's blocks, else from a new block, else one
+ * borrowed from another node's. Requests of a node that come while one is
+ * under way are served together, so that a hundred pods cost a few writes.
+ */
+export class Assigner {
+  readonly #options: AssignerOptions;
+  readonly #waiting = new Map<string, Waiting[]>();
+
+  constructor(options: AssignerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @throws {IpamError} `NO_POOL`, `EXHAUSTED`, `CONTENTION`, `UNAVAILABLE`;
+   *   after any of them the handle may have addresses: release it.
+   */
+  assign(request: AssignRequest): Promise<Assignment[]> {
+    return new Promise((resolve, reject) => {
+      const key = `${request.use} ${request.node}`;
+      const waiting = this.#waiting.get(key);
+      const entry = { request, resolve, reject };
+      if (waiting) {
+        waiting.push(entry);
+      } else {
+        this.#waiting.set(key, [entry]);
+        void this.#serve(key);
+      }
+    });
+  }
+
+  /** Whether the handle has addresses already. */
+  knows(handle: string): boolean {
+    return this.#options.cache.ofHandle(handle).length > 0;
+  }
+
+  async #serve(key: string): Promise<void> {
+    // What comes in this turn of the event loop is served together from the start.
+    await Promise.resolve();
+    for (;;) {
+      const batch = this.#waiting.get(key)?.splice(0) ?? [];
+      if (batch.length === 0) {
+        this.#waiting.delete(key);
+        return;
+      }
+      await this.#serveBatch(batch);
+    }
+  }
+
+  async #serveBatch(batch: readonly Waiting[]): Promise<void> {
+    const { node, use } = (batch[0] as Waiting).request;
+    try {
+      const pools = usablePools(this.#options.pools(), use);
+      if (pools.length === 0) throw new IpamError('NO_POOL', noPool(use));
+      await this.#fill({ node, pools, takers: () => this.#missing(batch) });
+      for (const { request, resolve, reject } of batch) {
+        const held = this.#held(request.taker.handle);
+        if (held.length >= request.count) resolve(held.slice(0, request.count));
+        else
+          reject(
+            new IpamError('EXHAUSTED', `no free address in ${pools.map(({ metadata }) => metadata.name).join(', ')}`),
+          );
+      }
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+
+  async #fill({ node, pools, takers }: Filling): Promise<void> {
+    const { cache } = this.#options;
+    const usable = (cidr: Cidr): boolean => pools.some((pool) => isBlockOf(pool, cidr));
+    for (const { spec, metadata } of cache.ofNode(node)) {
+      if (takers().length === 0) return;
+      if (usable(parseCidr(spec.cidr))) await this.#take(metadata.name, takers);
+    }
+    for (const pool of pools) {
+      for (const cidr of blockWalk(pool, node)) {
+        if (takers().length === 0) return;
+        if (cache.ofNode(node).length >= MAX_BLOCKS_PER_NODE) break;
+        if (!cache.get(blockName(cidr))) await this.#claim(node, cidr, takers());
+      }
+    }
+    for (const { metadata, spec } of cache.list()) {
+      if (takers().length === 0) return;
+      if (blockNode(spec) !== node && usable(parseCidr(spec.cidr))) await this.#take(metadata.name, takers);
+    }
+  }
+
+  /** Takes as many addresses as a block has for those who still lack one. */
+  async #take(name: string, takers: () => Taker[]): Promise<void> {
+    const { writer, handles, cache } = this.#options;
+    const known = cache.get(name)?.spec;
+    // The handle objects are written beside the block: the block alone decides.
+    const recorded =
+      known && known.unallocated.length > 0
+        ? this.#record(known, takers().slice(0, known.unallocated.length), handles)
+        : [];
+    await Promise.all([
+      ...recorded,
+      writer.change(name, (block) => ({ next: allocate(block, takers()).block, result: undefined })),
+    ]);
+  }
+
+  #record(block: BlockSpec, takers: readonly Taker[], handles: Handles): Promise<void>[] {
+    const counts = new Map<string, number>();
+    for (const { handle } of takers) counts.set(handle, (counts.get(handle) ?? 0) + 1);
+    return [...counts].map(([handle, count]) => handles.record(handle, parseCidr(block.cidr), count));
+  }
+
+  /** Makes a block for the node, its first addresses taken at once. */
+  async #claim(node: string, cidr: Cidr, takers: readonly Taker[]): Promise<void> {
+    const { affinities, writer, handles, random } = this.#options;
+    await affinities.claim(node, cidr);
+    const empty = newBlock(cidr, node, Math.floor(random() * SEQUENCE_START_LIMIT));
+    const { block, given } = allocate(empty, takers);
+    const made = await writer.create(block);
+    if (made) {
+      await Promise.all([
+        affinities.confirm(node, cidr),
+        ...this.#record(block, takers.slice(0, given.length), handles),
+      ]);
+      return;
+    }
+    const owner = this.#options.cache.get(blockName(cidr))?.spec;
+    if (owner && blockNode(owner) === node) await affinities.confirm(node, cidr);
+    else await affinities.drop(node, cidr);
+  }
+
+  /** One taker for every address that a request still lacks. */
+  #missing(batch: readonly Waiting[]): Taker[] {
+    return batch.flatMap(({ request: { taker, count } }) =>
+      new Array<Taker>(Math.max(0, count - this.#held(taker.handle).length)).fill(taker),
+    );
+  }
+
+  #held(handle: string): Assignment[] {
+    return this.#options.cache.ofHandle(handle).flatMap(({ spec }) => {
+      const block = parseCidr(spec.cidr);
+      const pool = this.#options.pools().find((each) => isBlockOf(each, block))?.metadata.name ?? '';
+      return allocationsOf(spec)
+        .filter((allocation) => allocation.handle === handle)
+        .map(({ address }) => ({ address, block, pool }));
+    });
+  }
+}
+
+interface Filling {
+  readonly node: string;
+  readonly pools: readonly IPPool[];
+  readonly takers: () => Taker[];
+}
+
+function isBlockOf(pool: IPPool, block: Cidr): boolean {
+  return cidrContains(parseCidr(pool.spec.cidr), block) && prefixLengthOf(block) === blockSizeOf(pool);
+}
+
+function noPool(use: AddressUse): string {
+  return use === 'tunnel'
+    ? 'no enabled IP pool has an encapsulation, so there is no pool for a tunnel address'
+    : 'no IP pool is enabled: create one, or enable one';
+}

@@ -1,0 +1,16 @@
+import { createClientNodeStore } from '@margay/kube';
+import { runProcess } from '@margay/runtime';
+import { createIpam } from './create-ipam.ts';
+
+await runProcess(
+  {
+    name: 'ipam',
+    description: 'hands out address blocks and addresses.',
+    options: { kubeconfig: { help: 'How to reach the Kubernetes API.', value: 'FILE' } },
+  },
+  async ({ options, server, health, metrics, clock, logger, signal, background }) => {
+    const store = await createClientNodeStore({ kubeconfig: options.kubeconfig });
+    const ipam = createIpam({ store, server, health, metrics, clock, logger, random: Math.random });
+    background('IPAM', ipam.run(signal));
+  },
+);
