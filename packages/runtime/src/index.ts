@@ -1,1 +1,10 @@
-export {};
+export * from './clock.ts';
+export * from './credentials.ts';
+export * from './grpc-server.ts';
+export * from './host-port.ts';
+export * from './logger.ts';
+export * from './metrics.ts';
+export * from './options.ts';
+export * from './process.ts';
+export * from './retry.ts';
+export * from './trigger.ts';

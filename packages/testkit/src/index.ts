@@ -1,1 +1,9 @@
-export {};
+export * from './clock/fake-clock.ts';
+export * from './kernel-contract/firewall.ts';
+export * from './kernel-contract/ipip.ts';
+export * from './kernel-contract/observers.ts';
+export * from './kernel-contract/pod-links.ts';
+export * from './kernel-contract/route-table.ts';
+export * from './kernel-contract/seeded-random.ts';
+export * from './memory-store/memory-store.ts';
+export * from './store-contract/describe-resource-store.ts';

@@ -1,1 +1,10 @@
-export {};
+export * from './client.ts';
+export * from './codec/entry.ts';
+export * from './codec/feed-batch.ts';
+export * from './codec/view-batch.ts';
+export * from './error.ts';
+export * from './message-writer.ts';
+export type * from './messages.ts';
+export * from './server.ts';
+export type * from './services.ts';
+export { CallError, type StatusName, type StatusObject, statusOf, toServiceError } from './status.ts';

@@ -1,0 +1,96 @@
+import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { ResourceStore } from '@margay/ports';
+import { type KubeconfigFile, readKubeconfig } from './kubeconfig.ts';
+import { RestStore } from './rest/rest-store.ts';
+import type { Transport, TransportRequest, TransportResponse } from './rest/transport.ts';
+
+/** Silence after which the kernel asks whether the server lives, milliseconds; it gives up some ten seconds later. */
+const KEEPALIVE_MS = 5_000;
+
+/** How long an unused connection is kept, milliseconds. */
+const IDLE_MS = 30_000;
+
+/**
+ * The store over Node's own HTTPS, for processes whose memory is bounded (the
+ * node agent: the official client alone takes 80 MB). Held to the same
+ * contract suite.
+ *
+ * @throws {KubeError} `BAD_KUBECONFIG`
+ */
+export function createThinStore({ kubeconfig }: { readonly kubeconfig: string }): ResourceStore {
+  return new RestStore(new HttpsTransport(readKubeconfig(kubeconfig)));
+}
+
+class HttpsTransport implements Transport {
+  readonly #config: KubeconfigFile;
+  readonly #base: URL;
+  readonly #agent: HttpAgent;
+
+  constructor(config: KubeconfigFile) {
+    this.#config = config;
+    this.#base = new URL(config.server);
+    const options = { keepAlive: true, timeout: IDLE_MS };
+    this.#agent =
+      this.#base.protocol === 'http:' ? new HttpAgent(options) : new HttpsAgent({ ...options, ...tlsOf(config) });
+  }
+
+  async send(request: TransportRequest): Promise<TransportResponse> {
+    const call = this.#start(request);
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      call.once('response', resolve);
+      // Stays for the life of the request: a late failure is the body's to report.
+      call.on('error', reject);
+      call.end(request.body?.text);
+    });
+    return {
+      status: response.statusCode ?? 0,
+      text: () => textOf(response),
+      chunks: () => response,
+    };
+  }
+
+  #start({ method, path, body, signal }: TransportRequest): ClientRequest {
+    const token = this.#config.token();
+    const headers = {
+      accept: 'application/json',
+      'user-agent': 'margay',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(body !== undefined && { 'content-type': body.type, 'content-length': Buffer.byteLength(body.text) }),
+    };
+    const start = this.#base.protocol === 'http:' ? httpRequest : httpsRequest;
+    const target = `${this.#base.pathname.replace(/\/$/, '')}${path}`;
+    const { hostname, port } = this.#base;
+    const call = start({
+      // A URL writes an IPv6 address in brackets, a socket does not.
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port: port === '' ? undefined : port,
+      path: target,
+      method,
+      headers,
+      signal,
+      agent: this.#agent,
+    });
+    call.on('socket', (socket) => {
+      socket.setKeepAlive(true, KEEPALIVE_MS);
+      // The agent's limit is for idle connections; requests have limits of their own.
+      socket.setTimeout(0);
+    });
+    return call;
+  }
+}
+
+function tlsOf(config: KubeconfigFile): object {
+  return {
+    rejectUnauthorized: !config.skipTlsVerify,
+    ...(config.certificateAuthority !== undefined && { ca: config.certificateAuthority }),
+    ...(config.serverName !== undefined && { servername: config.serverName }),
+    ...(config.clientCertificate !== undefined && { cert: config.clientCertificate, key: config.clientKey }),
+  };
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const chunk of response) parts.push(chunk as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}

@@ -1,0 +1,8 @@
+// Original file: proto/margay/policy/v1/policy.proto
+
+
+export interface WatchRequestInput {
+}
+
+export interface WatchRequest {
+}

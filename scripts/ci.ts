@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { add, type Counts, countsLine, NONE, parseCountsLine } from './testing/counts.ts';
+import { run } from './testing/run-tier.ts';
+
+// Everything that must hold before a change lands: the tests as a user runs
+// them, then the checks, each of which counts as one.
+
+const root = join(import.meta.dirname, '..');
+const kubeSetup = join(root, '../shared/kube/setup');
+
+const CHECKS: readonly (readonly [string, readonly string[]])[] = [
+  ['types', ['npm', 'run', '--silent', 'typecheck']],
+  ['lint and module boundaries', ['npm', 'run', '--silent', 'lint']],
+  ['generated files', ['npm', 'run', '--silent', 'verify:gen']],
+  ['native code rebuilt and compared', ['npm', 'run', '--silent', 'verify:native']],
+];
+
+let total = await counted(['npm', 'test']);
+for (const [name, command] of CHECKS) {
+  heading(name);
+  const code = await run(command);
+  total = add(total, code === 0 ? { ...NONE, passed: 1 } : { ...NONE, failed: 1 });
+  if (code !== 0) process.stdout.write(`FAILED: ${name}\n`);
+}
+if (existsSync(kubeSetup)) {
+  heading('real kubectl');
+  const ready = (await run(['bash', kubeSetup])) === 0;
+  total = add(
+    total,
+    ready
+      ? await counted([process.execPath, 'scripts/test.ts', 'kubectl'], { MARGAY_SKIP_IS_FAILURE: '1' })
+      : { ...NONE, failed: 1 },
+  );
+} else {
+  process.stdout.write('\nNo kubectl of the project is here: its suite is skipped.\n');
+  total = add(total, { ...NONE, skipped: 1 });
+}
+
+process.stdout.write(`\n${countsLine(total)}\n`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
+
+function heading(text: string): void {
+  process.stdout.write(`\n== ${text} ==\n`);
+}
+
+/** Runs a test command, shows its output, and takes its closing line. */
+async function counted(command: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Counts> {
+  const [program = '', ...parameters] = command;
+  const child = spawn(program, parameters, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    process.stdout.write(text);
+    output = `${output}${text}`.slice(-10_000);
+  });
+  const code = await new Promise<number>((resolve) => child.on('close', (exit) => resolve(exit ?? 1)));
+  const counts = parseCountsLine(output) ?? NONE;
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}

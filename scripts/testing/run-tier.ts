@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Counts } from './counts.ts';
+
+/** Kinds of tests, by the ending of their files; see vitest.workspace.ts. */
+export type Tier = 'unit' | 'root' | 'scenario' | 'kubectl';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Tests that change a kernel get a network and mounts of their own: the machine's stay as they are. */
+const OWN_NAMESPACES = ['unshare', '--net', '--mount', '--propagation', 'private', '--fork', '--kill-child', '--'];
+
+/** Runs one tier and counts; a run that breaks without a failed test counts as one failure. */
+export async function runTier(tier: Tier, env: NodeJS.ProcessEnv = {}): Promise<Counts> {
+  const folder = mkdtempSync(join(tmpdir(), 'margay-test-'));
+  const report = join(folder, 'report.json');
+  const vitest = vitestCommand('run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`);
+  try {
+    const code = await run(tier === 'root' ? [...OWN_NAMESPACES, ...vitest] : vitest, { ...env, MARGAY_TESTS: tier });
+    return readReport(report, code);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** How many tests a tier has, without running them. */
+export async function countTier(tier: Tier): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'margay-test-'));
+  const list = join(folder, 'list.json');
+  try {
+    await run(vitestCommand('list', `--json=${list}`), { MARGAY_TESTS: tier }, 'ignore');
+    return (JSON.parse(readFileSync(list, 'utf8')) as unknown[]).length;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function vitestCommand(...parameters: string[]): string[] {
+  const entry = join(root, 'node_modules/vitest/vitest.mjs');
+  return [process.execPath, entry, ...parameters, '--config', join(root, 'vitest.workspace.ts')];
+}
+
+function readReport(report: string, code: number): Counts {
+  let counts = { passed: 0, failed: 0, skipped: 0 };
+  try {
+    const read = JSON.parse(readFileSync(report, 'utf8')) as Record<string, number>;
+    const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0, numTodoTests = 0 } = read;
+    counts = { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests };
+  } catch {
+    process.stderr.write('the test run left no report\n');
+  }
+  if (code === 0 && counts.passed === 0) process.stderr.write('the test run executed no test\n');
+  const broken = counts.failed === 0 && (code !== 0 || counts.passed === 0);
+  return broken ? { ...counts, failed: 1 } : counts;
+}
+
+/** Runs a command to its end, from the workspace's root. */
+export function run(
+  command: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  stdout: 'inherit' | 'ignore' = 'inherit',
+): Promise<number> {
+  const [program = '', ...parameters] = command;
+  const child = spawn(program, parameters, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', stdout, 'inherit'],
+  });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(signal === null ? (code ?? 1) : 1));
+  });
+}
