@@ -1,1 +1,13 @@
-export {};
+export * from './conntrack/index.ts';
+export * from './create-kernel.ts';
+export * from './events/index.ts';
+export * from './ipip/index.ts';
+export * from './libc/index.ts';
+export * from './links/index.ts';
+export * from './namespaces/index.ts';
+export * from './netlink/index.ts';
+export * from './nftables/index.ts';
+export * from './pod-links/index.ts';
+export * from './routes/index.ts';
+export * from './rtnetlink/index.ts';
+export * from './sysctls/index.ts';

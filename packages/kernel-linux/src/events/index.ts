@@ -1,0 +1,1 @@
+export * from './linux-kernel-events.ts';

@@ -1,0 +1,2 @@
+export { EbpfIpipDriver, type EbpfIpipDriverOptions } from './ebpf-ipip-driver.ts';
+export type { TunnelCounters } from './tunnel-programs.ts';

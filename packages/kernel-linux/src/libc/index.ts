@@ -1,0 +1,3 @@
+export * from './bindings.ts';
+export * from './errno.ts';
+export * from './namespace.ts';

@@ -1,0 +1,2 @@
+export * from './linux-pod-links.ts';
+export { HOST_MAC, POD_GATEWAY } from './pod-end.ts';
