@@ -1,0 +1,16 @@
+import { createClientNodeStore } from '@margay/kube';
+import { runProcess } from '@margay/runtime';
+import { createPolicy } from './create-policy.ts';
+
+await runProcess(
+  {
+    name: 'policy',
+    description: 'compiles network policy to what each node needs.',
+    options: { kubeconfig: { help: 'How to reach the Kubernetes API.', value: 'FILE' } },
+  },
+  async ({ options, server, health, metrics, clock, logger, signal, background }) => {
+    const store = await createClientNodeStore({ kubeconfig: options.kubeconfig });
+    const policy = createPolicy({ store, server, health, metrics, clock, logger });
+    background('Policy', policy.run(signal));
+  },
+);
