@@ -1,0 +1,203 @@
+import type { Cluster, RunningCommand } from '../cluster.ts';
+import { namespace, node, pod, pool } from '../manifests.ts';
+import { pods } from '../pods-of.ts';
+import { eventually, type Scenario } from '../scenario.ts';
+import { allPodsReachOneAnother, apply, kill, reaches, remove, running, step } from '../steps.ts';
+
+/** Runs something on every node. */
+function onEveryNode(says: string, run: (cluster: Cluster, name: string) => Promise<void>) {
+  return step(says, async (cluster) => {
+    for (const { name } of await cluster.nodes()) await run(cluster, name);
+  });
+}
+
+async function must(cluster: Cluster, target: string, ...command: string[]): Promise<string> {
+  const { code, stdout, stderr } = await cluster.exec(target, ...command);
+  if (code !== 0) throw new Error(`${command.join(' ')} on ${target}: ${stderr || stdout}`);
+  return stdout;
+}
+
+/** A connection that says something every time it is asked, as long as it lives. */
+class Conversation {
+  #command: RunningCommand | undefined;
+  #said = 0;
+
+  open = step('a connection between pods of two nodes is opened', async (cluster) => {
+    const all = await pods(cluster);
+    const to = all.find(({ node: other }) => other !== all[0]?.node);
+    if (!all[0] || !to) throw new Error('the cluster has no pods on two nodes');
+    const script =
+      'const s=require("net").connect(80,process.argv[1]);s.on("data",(d)=>process.stdout.write(d));for(const e of ["error","close"])s.on(e,()=>{console.log("lost");process.exit(1)});process.stdin.on("data",(d)=>s.write(d))';
+    this.#command = await cluster.start(all[0].name, 'node', '-e', script, to.address);
+    this.#said = 0;
+    await this.#exchange();
+  });
+
+  lives = step('the connection still works', () => this.#exchange());
+
+  close = step('the connection is closed', async () => {
+    await this.#command?.stop();
+    this.#command = undefined;
+  });
+
+  async #exchange(): Promise<void> {
+    const command = this.#command;
+    if (!command) throw new Error('it was not opened');
+    const word = `word-${++this.#said}\n`;
+    command.write(word);
+    await eventually(async () => {
+      if (command.output().includes('lost')) throw new Error('it broke');
+      return command.output().includes(word) ? undefined : `no answer to ${word.trim()}`;
+    });
+  }
+}
+
+const conversation = new Conversation();
+const NS = namespace('moving');
+
+const SERVICES = ['controller', 'ipam', 'policy', 'fanout', 'apiserver'];
+
+export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
+  {
+    claim:
+      'every service, every agent and the API server may be killed; connections live on and the cluster mends itself',
+    steps: [
+      conversation.open,
+      ...SERVICES.flatMap((role) => [kill({ role }), conversation.lives]),
+      onEveryNode('kill the agent of every node', (cluster, name) => cluster.kill({ role: 'node-agent', node: name })),
+      conversation.lives,
+      allPodsReachOneAnother,
+      apply(NS + pod('after', { namespace: 'moving' })),
+      running('moving/after'),
+      allPodsReachOneAnother,
+      conversation.lives,
+      remove(NS),
+      conversation.close,
+    ],
+  },
+  {
+    claim: 'a route, the packet filter or a pod link removed by hand comes back',
+    steps: [
+      allPodsReachOneAnother,
+      onEveryNode('all routes of ours are deleted', async (cluster, name) => {
+        await must(cluster, name, 'ip', 'route', 'flush', 'proto', '77');
+      }),
+      allPodsReachOneAnother,
+      onEveryNode('the packet filter is flushed', async (cluster, name) => {
+        await must(cluster, name, 'nft', 'flush', 'ruleset');
+      }),
+      onEveryNode('the table is there again', (cluster, name) =>
+        eventually(async () =>
+          (await cluster.exec(name, 'nft', 'list', 'table', 'inet', 'margay')).code === 0 ? undefined : 'it is not',
+        ),
+      ),
+      allPodsReachOneAnother,
+      onEveryNode('every pod link is deleted', async (cluster, name) => {
+        const links = await must(cluster, name, 'ip', '-o', 'link');
+        for (const [, link] of links.matchAll(/(mgy[0-9a-f]{11})@/g))
+          await must(cluster, name, 'ip', 'link', 'delete', link ?? '');
+      }),
+      allPodsReachOneAnother,
+    ],
+  },
+  {
+    claim: 'nodes come and go',
+    steps: [
+      apply(node('extra')),
+      step('the new node gets ready', (cluster) =>
+        eventually(async () => {
+          const found = (await cluster.get('node', 'extra')) as
+            | { status?: { conditions?: { type: string; status: string }[] } }
+            | undefined;
+          return found?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
+            ? undefined
+            : 'it is not ready';
+        }),
+      ),
+      apply(NS + pod('there', { namespace: 'moving', node: 'extra' })),
+      running('moving/there'),
+      allPodsReachOneAnother,
+      remove(NS),
+      remove(node('extra')),
+      step('its blocks are freed', (cluster) =>
+        eventually(async () => {
+          const blocks = (await cluster.list('ipamblock')) as { spec?: { affinity?: string } }[];
+          return blocks.some(({ spec }) => spec?.affinity === 'host:extra') ? 'it still has one' : undefined;
+        }),
+      ),
+      step('no node routes to it any more', (cluster) =>
+        eventually(async () => {
+          const found = await cluster.list('node');
+          return found.some(({ metadata }) => metadata.name === 'extra') ? 'it is still a node' : undefined;
+        }),
+      ),
+      allPodsReachOneAnother,
+    ],
+  },
+];
+
+/** Where the pool starts encapsulated with NAT. */
+export const POOL_EDIT_SCENARIOS: readonly Scenario[] = [
+  {
+    claim: 'a pool’s encapsulation and NAT may be changed while pods talk',
+    steps: [
+      step('turn IP-in-IP off and on again', async (cluster) => {
+        const [first] = (await cluster.list('ippool')) as {
+          metadata: { name: string };
+          spec: { cidr: string; blockSize: number };
+        }[];
+        if (!first) throw new Error('there is no pool');
+        const { name } = first.metadata;
+        const { cidr, blockSize } = first.spec;
+        const change = async (ipipMode: string, natOutgoing: boolean): Promise<void> => {
+          await cluster.apply(pool(name, { cidr, blockSize, ipipMode, natOutgoing }));
+        };
+        const tunnels = (present: boolean): Promise<void> =>
+          eventually(async () => {
+            for (const { name: each } of await cluster.nodes()) {
+              const { code } = await cluster.exec(each, 'ip', 'link', 'show', 'margay.ipip');
+              if ((code === 0) !== present) return `${each} ${present ? 'has no' : 'still has a'} tunnel`;
+            }
+            return undefined;
+          });
+        await change('Never', true);
+        await tunnels(false);
+        await change('Always', true);
+        await tunnels(true);
+        await allPodsReachOneAnother.run(cluster);
+      }),
+      step('turn NAT off and on again', async (cluster) => {
+        const [first] = (await cluster.list('ippool')) as {
+          metadata: { name: string };
+          spec: { cidr: string; blockSize: number };
+        }[];
+        const { cidr, blockSize } = first?.spec ?? { cidr: '', blockSize: 26 };
+        const [one] = await pods(cluster);
+        if (!one) throw new Error('there is no pod');
+        const { address, port } = cluster.outside;
+        for (const natOutgoing of [false, true]) {
+          await cluster.apply(pool(first?.metadata.name ?? '', { cidr, blockSize, ipipMode: 'Always', natOutgoing }));
+          const wanted = natOutgoing ? one.nodeAddress : one.address;
+          await eventually(async () => {
+            const lines = await cluster.capture(one.node, `dst host ${address}`, async () => {
+              await cluster.probe({ from: one.name, to: address, port });
+            });
+            return lines.some((line) => line.includes(`IP ${wanted}.`))
+              ? undefined
+              : `no packet from ${wanted}: ${lines[0] ?? 'none at all'}`;
+          });
+        }
+        await reaches(one.name, address, { port }).run(cluster);
+      }),
+    ],
+  },
+  {
+    claim: 'a tunnel removed by hand comes back',
+    steps: [
+      onEveryNode('the tunnel is deleted', async (cluster, name) => {
+        await must(cluster, name, 'ip', 'link', 'delete', 'margay.ipip');
+      }),
+      allPodsReachOneAnother,
+    ],
+  },
+];

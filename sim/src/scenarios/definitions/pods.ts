@@ -1,0 +1,192 @@
+import type { Cluster } from '../cluster.ts';
+import { namespace, networkPolicy, pod } from '../manifests.ts';
+import { eventually, type Scenario } from '../scenario.ts';
+import { apply, becomes, cannotReach, kill, reaches, remove, running, step } from '../steps.ts';
+
+const NS = namespace('pods');
+
+interface PodObject {
+  readonly status?: { readonly podIP?: string; readonly phase?: string };
+  readonly spec?: { readonly nodeName?: string };
+}
+
+async function find(cluster: Cluster, name: string, ns = 'pods'): Promise<PodObject> {
+  return ((await cluster.get('pod', name, ns)) ?? {}) as PodObject;
+}
+
+/** Addresses that the blocks say are given out. */
+async function allocated(cluster: Cluster): Promise<number> {
+  const blocks = (await cluster.list('ipamblock')) as { spec?: { allocations?: (number | null)[] } }[];
+  return blocks.reduce((sum, { spec }) => sum + (spec?.allocations?.filter((each) => each !== null).length ?? 0), 0);
+}
+
+/** Noted by one step for a later one. */
+const noted = { address: '', node: '', allocated: 0 };
+
+export const POD_SCENARIOS: readonly Scenario[] = [
+  {
+    claim: 'a pod gets an address, a link, a route and its listeners, and leaves nothing of them',
+    steps: [
+      apply(NS),
+      step('note the addresses in use', async (cluster) => {
+        noted.allocated = await allocated(cluster);
+      }),
+      apply(pod('one', { namespace: 'pods' }) + pod('two', { namespace: 'pods' })),
+      running('pods/one', 'pods/two'),
+      reaches('pods/one', 'pods/two', { port: 80, protocol: 'tcp' }),
+      reaches('pods/one', 'pods/two', { port: 80, protocol: 'udp' }),
+      reaches('pods/one', 'pods/two', { protocol: 'icmp' }),
+      cannotReach('pods/one', 'pods/two', { port: 81, reason: 'refused' }),
+      step('its node has a route to it, over its own link', async (cluster) => {
+        const { status, spec } = await find(cluster, 'one');
+        noted.address = status?.podIP ?? '';
+        noted.node = spec?.nodeName ?? '';
+        const { stdout } = await cluster.exec(noted.node, 'ip', 'route', 'show', noted.address);
+        if (!/ dev mgy[0-9a-f]{11} /.test(stdout)) throw new Error(`the route is '${stdout}'`);
+        if ((await allocated(cluster)) !== noted.allocated + 2) throw new Error('the blocks do not say so');
+      }),
+      step('the pod holds its address as /32 and has its gateway', async (cluster) => {
+        const { stdout } = await cluster.exec('pods/one', 'ip', '-4', 'addr', 'show', 'eth0');
+        if (!stdout.includes(`${noted.address}/32`)) throw new Error(stdout);
+        const routes = await cluster.exec('pods/one', 'ip', 'route');
+        if (!routes.stdout.includes('default via 169.254.1.1 dev eth0')) throw new Error(routes.stdout);
+      }),
+      remove(pod('one', { namespace: 'pods' })),
+      step('its route, link, filter entries and address are gone', (cluster) =>
+        eventually(async () => {
+          const route = await cluster.exec(noted.node, 'ip', 'route', 'show', noted.address);
+          if (route.stdout !== '') return `the route is there: ${route.stdout}`;
+          const table = await cluster.exec(noted.node, 'nft', 'list', 'table', 'inet', 'margay');
+          if (table.stdout.includes(`${noted.address} `) || table.stdout.includes(`${noted.address},`))
+            return 'the packet filter still has the address';
+          const count = await allocated(cluster);
+          return count === noted.allocated + 1
+            ? undefined
+            : `${count} addresses are in use, not ${noted.allocated + 1}`;
+        }),
+      ),
+      remove(NS),
+    ],
+  },
+  {
+    claim: 'a deleted namespace takes its pods with it',
+    steps: [
+      apply(namespace('doomed') + pod('one', { namespace: 'doomed' })),
+      running('doomed/one'),
+      remove(namespace('doomed')),
+      step('nothing of it is left', async (cluster) => {
+        if (await cluster.get('pod', 'one', 'doomed')) throw new Error('its pod is there');
+      }),
+    ],
+  },
+  {
+    claim: 'a pod starts with its policy in force: its first packets are already held',
+    steps: [
+      apply(NS + networkPolicy('deny', 'pods', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] })),
+      apply(pod('caged', { namespace: 'pods' })),
+      step('from the moment it runs, nothing passes', async (cluster) => {
+        await running('pods/caged').run(cluster);
+        const { allowed } = await cluster.probe({
+          from: 'pods/caged',
+          to: cluster.outside.address,
+          port: cluster.outside.port,
+        });
+        if (allowed) throw new Error('it reached the outside');
+      }),
+      remove(NS),
+    ],
+  },
+  {
+    claim: 'while no policy can be had, a pod does not start, and says why; then it does',
+    steps: [
+      apply(NS),
+      step('a new pod does not run while policy and fanout are kept down', async (cluster) => {
+        let over = false;
+        const keepDown = (async (): Promise<void> => {
+          while (!over) {
+            for (const role of ['policy', 'fanout']) await cluster.kill({ role }).catch(() => undefined);
+          }
+        })();
+        try {
+          await cluster.apply(pod('late', { namespace: 'pods' }));
+          await eventually(async () => {
+            const events = (await cluster.list('event', 'pods')) as {
+              involvedObject?: { name?: string };
+              message?: string;
+            }[];
+            const reason = events.find(
+              ({ involvedObject, message }) => involvedObject?.name === 'late' && /polic/i.test(message ?? ''),
+            );
+            return reason ? undefined : `no Event tells why: ${events.map(({ message }) => message).join('; ')}`;
+          });
+          const { status } = await find(cluster, 'late');
+          if (status?.phase === 'Running') throw new Error('it runs');
+        } finally {
+          over = true;
+          await keepDown;
+        }
+      }),
+      running('pods/late'),
+      remove(NS),
+    ],
+  },
+  {
+    claim: 'a pod on the host network has its node’s address and is reached there',
+    steps: [
+      apply(
+        NS +
+          pod('host', { namespace: 'pods', hostNetwork: true, ports: [{ port: 8081, protocol: 'TCP' }] }) +
+          pod('one', { namespace: 'pods' }),
+      ),
+      running('pods/host', 'pods/one'),
+      becomes('it has its node’s address', { kind: 'pod', name: 'host', namespace: 'pods' }, (object) => {
+        const { status } = object as { status?: { podIP?: string; hostIP?: string } };
+        return status?.podIP === status?.hostIP ? undefined : `it has ${status?.podIP}`;
+      }),
+      reaches('pods/one', 'pods/host', { port: 8081 }),
+      reaches('pods/host', 'pods/one', { port: 80 }),
+      remove(NS),
+    ],
+  },
+  {
+    claim: 'a pod that asks for what the kernel lacks runs without it and says so',
+    steps: [
+      apply(
+        NS +
+          pod('sctp', {
+            namespace: 'pods',
+            ports: [
+              { port: 80, protocol: 'TCP' },
+              { port: 90, protocol: 'SCTP' },
+            ],
+          }),
+      ),
+      running('pods/sctp'),
+      step('an Event names the protocol', (cluster) =>
+        eventually(async () => {
+          const events = (await cluster.list('event', 'pods')) as {
+            involvedObject?: { name?: string };
+            message?: string;
+          }[];
+          const found = events.some(
+            ({ involvedObject, message }) => involvedObject?.name === 'sctp' && /sctp/i.test(message ?? ''),
+          );
+          return found ? undefined : 'none does';
+        }),
+      ),
+      remove(NS),
+    ],
+  },
+  {
+    claim: 'pods start though the agent that serves them is killed meanwhile',
+    steps: [
+      apply(NS + ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => pod(name, { namespace: 'pods' })).join('')),
+      step('kill every agent', async (cluster) => {
+        for (const { name } of await cluster.nodes()) await kill({ role: 'node-agent', node: name }).run(cluster);
+      }),
+      running(...['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `pods/${name}`)),
+      reaches('pods/a', 'pods/f'),
+      remove(NS),
+    ],
+  },
+];
