@@ -1,0 +1,5 @@
+/** An open port. */
+export interface Listener {
+  /** Closes the port and its connections. The port is free on return. */
+  close(): void;
+}

@@ -1,0 +1,14 @@
+import { CONVERGENCE_SCENARIOS, POOL_EDIT_SCENARIOS } from '../src/scenarios/definitions/convergence.ts';
+import { ENCAPSULATED_SCENARIOS } from '../src/scenarios/definitions/modes.ts';
+import { POD_SCENARIOS } from '../src/scenarios/definitions/pods.ts';
+import { POLICY_SCENARIOS } from '../src/scenarios/definitions/policy.ts';
+import { describeScenarios } from './run-scenarios.ts';
+
+// One cluster for all, so that each scenario also meets what the ones before it left.
+describeScenarios('encapsulated mode', { name: 'test-encapsulated', up: ['--mode', 'encapsulated'] }, [
+  ...ENCAPSULATED_SCENARIOS,
+  ...POD_SCENARIOS,
+  ...POLICY_SCENARIOS,
+  ...POOL_EDIT_SCENARIOS,
+  ...CONVERGENCE_SCENARIOS,
+]);
