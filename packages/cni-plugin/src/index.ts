@@ -1,1 +1,3 @@
-export {};
+export * from './plugin-path.ts';
+export * from './protocol.ts';
+export * from './server.ts';

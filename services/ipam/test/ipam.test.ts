@@ -95,6 +95,13 @@ describe('autoAssign', () => {
       .toEqual([expect.stringMatching(/^10\.9\.0\./)]);
   });
 
+  it('takes a tunnel address and a first pod at the same time from one block', async () => {
+    const store = await storeWithPools({ name: 'pool', spec: { ...POOL.spec, ipipMode: 'Always' } });
+    const client = await start(store);
+    await Promise.all([assign(client, 'node-1', { use: 'USE_TUNNEL' }), assign(client, 'node-1')]);
+    expect((await store.list('IPAMBlock')).items.length).toBe(1);
+  });
+
   it.each([
     [{ node: '' }, 'node is empty'],
     [{ handle: '' }, 'handle is empty'],

@@ -30,6 +30,11 @@ type Place = Omit<Attachment, 'programId'>;
  * Maps with other settings or programs of another build are filled before
  * they take the place of the old ones, each in one step.
  *
+ * Large (GSO) packets pass whole, but the kernel marks what a program has
+ * changed as unchecked and looks at its headers again at every virtual device:
+ * some percent of throughput. Of GSO packets only TCP and UDP can be changed;
+ * those of SCTP are dropped, so pods with SCTP need that offload switched off.
+ *
  * Needs Linux 5.13: `bpf_redirect_neigh` (5.10), batched reads of a prefix map.
  */
 export class EbpfIpipDriver implements IpipDriver {

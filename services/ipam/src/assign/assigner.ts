@@ -72,14 +72,14 @@ export class Assigner {
    */
   assign(request: AssignRequest): Promise<Assignment[]> {
     return new Promise((resolve, reject) => {
-      const key = `${request.use} ${request.node}`;
-      const waiting = this.#waiting.get(key);
+      const { node } = request;
+      const waiting = this.#waiting.get(node);
       const entry = { request, resolve, reject };
       if (waiting) {
         waiting.push(entry);
       } else {
-        this.#waiting.set(key, [entry]);
-        void this.#serve(key);
+        this.#waiting.set(node, [entry]);
+        void this.#serve(node);
       }
     });
   }
@@ -89,16 +89,20 @@ export class Assigner {
     return this.#options.cache.ofHandle(handle).length > 0;
   }
 
-  async #serve(key: string): Promise<void> {
+  async #serve(node: string): Promise<void> {
     // What comes in this turn of the event loop is served together from the start.
     await Promise.resolve();
     for (;;) {
-      const batch = this.#waiting.get(key)?.splice(0) ?? [];
+      const batch = this.#waiting.get(node)?.splice(0) ?? [];
       if (batch.length === 0) {
-        this.#waiting.delete(key);
+        this.#waiting.delete(node);
         return;
       }
-      await this.#serveBatch(batch);
+      // One use after the other, so that a node's first pod and its tunnel do not claim a block each.
+      for (const use of ['workload', 'tunnel'] as const) {
+        const alike = batch.filter(({ request }) => request.use === use);
+        if (alike.length > 0) await this.#serveBatch(alike);
+      }
     }
   }
 
