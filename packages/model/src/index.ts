@@ -2,3 +2,4 @@ export * from './ipam.ts';
 export * from './kinds.ts';
 export * from './kubernetes.ts';
 export * from './meta.ts';
+export * from './validate-ip-pool.ts';

@@ -1,0 +1,75 @@
+import { type Cidr, cidrsOverlap, IpError, parseCidr, prefixLengthOf, versionOf } from '@margay/ip';
+import type { IPPool } from './ipam.ts';
+
+/** Prefix length of a block when a pool does not say. */
+export const DEFAULT_BLOCK_SIZE = 26;
+
+const MIN_BLOCK_SIZE = 20;
+const MAX_BLOCK_SIZE = 32;
+
+/** One mistake in a pool. `why` says what would be right. */
+export interface PoolError {
+  readonly field: 'spec.cidr' | 'spec.blockSize' | 'spec.ipipMode' | 'spec.vxlanMode';
+  readonly value: unknown;
+  readonly why: string;
+}
+
+/**
+ * What is wrong with a pool, alone and beside the others. Types are right
+ * already. Pure, so that the API server and tools that read files agree.
+ *
+ * @param others pools that are there already; one of the same name is left out
+ */
+export function validateIpPool(pool: IPPool, others: readonly IPPool[]): PoolError[] {
+  const { cidr: text, blockSize = DEFAULT_BLOCK_SIZE } = pool.spec;
+  const errors: PoolError[] = [];
+  const cidr = parsePoolCidr(text);
+  if ('why' in cidr) errors.push({ field: 'spec.cidr', value: text, why: cidr.why });
+  if (blockSize < MIN_BLOCK_SIZE || blockSize > MAX_BLOCK_SIZE) {
+    const why = `must be between ${MIN_BLOCK_SIZE} and ${MAX_BLOCK_SIZE}`;
+    errors.push({ field: 'spec.blockSize', value: blockSize, why });
+  } else if ('cidr' in cidr && prefixLengthOf(cidr.cidr) > blockSize) {
+    const why = `the pool is smaller than one of its blocks (/${blockSize}): use a prefix of at most /${blockSize}, or a larger blockSize`;
+    errors.push({ field: 'spec.cidr', value: text, why });
+  }
+  if ('cidr' in cidr) errors.push(...overlapErrors(pool, cidr.cidr, others));
+  return errors;
+}
+
+function overlapErrors(pool: IPPool, cidr: Cidr, others: readonly IPPool[]): PoolError[] {
+  for (const other of others) {
+    if (other.metadata.name === pool.metadata.name) continue;
+    const parsed = parsePoolCidr(other.spec.cidr);
+    if ('cidr' in parsed && cidrsOverlap(cidr, parsed.cidr)) {
+      const why = `overlaps with pool ${other.metadata.name} (${parsed.cidr}): choose a range that no pool has`;
+      return [{ field: 'spec.cidr', value: pool.spec.cidr, why }];
+    }
+  }
+  return [];
+}
+
+/** What an update of a pool may not change. */
+export function validateIpPoolUpdate(pool: IPPool, previous: IPPool): PoolError[] {
+  const errors: PoolError[] = [];
+  if (pool.spec.cidr !== previous.spec.cidr) {
+    const why = `cannot be changed from ${previous.spec.cidr}: make a new pool, and disable this one`;
+    errors.push({ field: 'spec.cidr', value: pool.spec.cidr, why });
+  }
+  const before = previous.spec.blockSize ?? DEFAULT_BLOCK_SIZE;
+  const after = pool.spec.blockSize ?? DEFAULT_BLOCK_SIZE;
+  if (after !== before) {
+    const why = `cannot be changed from ${before}: make a new pool, and disable this one`;
+    errors.push({ field: 'spec.blockSize', value: after, why });
+  }
+  return errors;
+}
+
+function parsePoolCidr(text: string): { cidr: Cidr } | { why: string } {
+  try {
+    const cidr = parseCidr(text);
+    return versionOf(cidr) === 4 ? { cidr } : { why: 'IPv6 pools are not supported yet: use an IPv4 range' };
+  } catch (error) {
+    if (error instanceof IpError) return { why: error.message };
+    throw error;
+  }
+}

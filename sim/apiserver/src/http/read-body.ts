@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http';
+import { ApiError, badRequest } from '../error.ts';
+import { PROTOBUF_MEDIA_TYPE, parseProtobuf } from './protobuf.ts';
+
+/** Kubernetes' limit for a request. */
+const MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+/** @throws {ApiError} 413 */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) {
+      throw new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${MAX_BODY_BYTES}`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+export function mediaTypeOf(request: IncomingMessage): string {
+  return (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+}
+
+/** Parses a JSON or YAML body, or one of the few in protobuf. @throws {ApiError} 400, or 415 for another media type */
+export async function parseBody(bytes: Buffer, mediaType: string): Promise<unknown> {
+  if (mediaType === 'application/yaml' || mediaType === 'text/yaml') {
+    const { parse } = await import('yaml');
+    return attempt(() => parse(bytes.toString('utf8')) as unknown);
+  }
+  if (mediaType === '' || mediaType === 'application/json' || mediaType.endsWith('+json')) {
+    return attempt(() => JSON.parse(bytes.toString('utf8')) as unknown);
+  }
+  if (mediaType === PROTOBUF_MEDIA_TYPE) {
+    const object = parseProtobuf(bytes);
+    if (object !== undefined) return object;
+  }
+  throw new ApiError(
+    'UnsupportedMediaType',
+    'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml',
+  );
+}
+
+function attempt(parse: () => unknown): unknown {
+  try {
+    return parse();
+  } catch (error) {
+    throw badRequest(
+      `the body of the request cannot be parsed: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

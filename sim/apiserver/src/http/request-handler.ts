@@ -1,0 +1,130 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { acceptedDiscovery, discoveryMediaType } from '../discovery/accepted-discovery.ts';
+import { aggregatedDiscovery, apiGroup, coreVersions, groupList, resourceList } from '../discovery/documents.ts';
+import { ApiError } from '../error.ts';
+import type { OpenApiDocuments } from '../openapi/openapi-documents.ts';
+import type { Authenticator } from './authenticate.ts';
+import { type Exchange, respondJson, type ServerContext } from './exchange.ts';
+import { parseResourcePath, pathSegments } from './request-path.ts';
+import { handleResource, unknownPath } from './resource-handler.ts';
+import { versionDocument } from './version.ts';
+
+export interface RequestHandlerOptions {
+  readonly context: ServerContext;
+  readonly authenticator: Authenticator;
+  readonly openApi: OpenApiDocuments;
+  /** Told of failures that are the server's own. */
+  readonly onInternalError: (error: unknown, request: IncomingMessage) => void;
+}
+
+/** Open to everyone, as in Kubernetes: they tell nothing but that the server lives. */
+const HEALTH_PATHS = ['healthz', 'livez', 'readyz'];
+
+/** Answers every request; never throws. */
+export function createRequestHandler(
+  options: RequestHandlerOptions,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    handle(request, response, options).catch((error: unknown) => {
+      respondError(request, response, error, options);
+    });
+  };
+}
+
+async function handle(
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: RequestHandlerOptions,
+): Promise<void> {
+  const { pathname, searchParams: query } = new URL(request.url ?? '/', 'https://server');
+  const segments = pathSegments(pathname);
+  if (segments === undefined) throw new ApiError('BadRequest', 'the path cannot be decoded');
+  const [root = ''] = segments;
+  if (HEALTH_PATHS.includes(root) && request.method === 'GET') return respondOk(response);
+  const user = options.authenticator.authenticate(request);
+  if (user === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
+  const exchange: Exchange = { request, response, query, user };
+  const { catalog } = options.context;
+  const path = parseResourcePath(segments);
+  if (path !== undefined) {
+    const resource = catalog.find(path.apiVersion, path.plural);
+    if (resource === undefined) throw unknownPath();
+    return handleResource(exchange, options.context, resource, path);
+  }
+  if (request.method !== 'GET') {
+    throw new ApiError('MethodNotAllowed', 'the server does not allow this method on the requested resource');
+  }
+  respondDocument(exchange, segments, options);
+}
+
+/** Everything that is not about objects. @throws {ApiError} 404 */
+function respondDocument(
+  exchange: Exchange,
+  segments: readonly string[],
+  { context, openApi }: RequestHandlerOptions,
+): void {
+  const { catalog } = context;
+  const [root, ...rest] = segments;
+  const document = (): object | string | undefined => {
+    switch (root) {
+      case '':
+      case undefined:
+        return { paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] };
+      case 'api':
+        return rest.length === 0 ? coreVersions() : resourceList(catalog, rest.join('/'));
+      case 'apis':
+        if (rest.length === 0) return groupList(catalog);
+        return rest.length === 1 ? apiGroup(catalog, rest[0] ?? '') : resourceList(catalog, rest.join('/'));
+      case 'openapi':
+        if (rest[0] === 'v2' && rest.length === 1) return openApi.swagger();
+        if (rest[0] === 'v3')
+          return rest.length === 1 ? openApi.index() : openApi.groupVersion(rest.slice(1).join('/'));
+        return undefined;
+      case 'version':
+        return rest.length === 0 ? versionDocument() : undefined;
+      default:
+        return undefined;
+    }
+  };
+  const discovery = acceptedDiscovery(exchange.request.headers.accept);
+  if (discovery !== undefined && rest.length === 0 && (root === 'api' || root === 'apis')) {
+    const text = JSON.stringify(aggregatedDiscovery(catalog, root === 'api' ? 'core' : 'named', discovery));
+    exchange.response.writeHead(200, { 'content-type': discoveryMediaType(discovery), vary: 'Accept' });
+    exchange.response.end(text);
+    return;
+  }
+  const body = document();
+  if (body === undefined) throw unknownPath();
+  respondJson(exchange, 200, body);
+}
+
+function respondOk(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end('ok');
+}
+
+function respondError(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+  { onInternalError }: RequestHandlerOptions,
+): void {
+  // The client went away in the middle: there is nobody to answer.
+  if (request.destroyed && !request.complete && !(error instanceof ApiError)) {
+    response.destroy();
+    return;
+  }
+  const known = error instanceof ApiError;
+  if (!known) onInternalError(error, request);
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const answer = known ? error : new ApiError('InternalError', 'Internal error occurred: the server failed');
+  if (answer.reason === 'Unauthorized') response.setHeader('www-authenticate', 'Bearer');
+  if (answer.details?.retryAfterSeconds !== undefined)
+    response.setHeader('retry-after', answer.details.retryAfterSeconds);
+  // What is left of a body that was not read would be taken for the next request.
+  if (!request.complete) response.setHeader('connection', 'close');
+  respondJson({ response }, answer.httpStatus, answer.toStatus());
+}

@@ -1,0 +1,89 @@
+import { parseFields } from '../schema/parse-fields.ts';
+import { REF_PREFIX, type Schema } from '../schema/schema.ts';
+import { DESCRIPTIONS } from './descriptions.ts';
+import { APIEXTENSIONS_FIELDS } from './fields-apiextensions.ts';
+import { COORDINATION_FIELDS } from './fields-coordination.ts';
+import { CORE_NODE_FIELDS } from './fields-core-node.ts';
+import { CORE_OTHER_FIELDS } from './fields-core-other.ts';
+import { CORE_POD_FIELDS } from './fields-core-pod.ts';
+import { CORE_VOLUMES_FIELDS } from './fields-core-volumes.ts';
+import { META_FIELDS } from './fields-meta.ts';
+import { NETWORKING_FIELDS } from './fields-networking.ts';
+
+const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.';
+const EXTENSIONS = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.';
+
+const SOURCES: readonly (readonly [prefix: string, text: string])[] = [
+  [META, META_FIELDS],
+  ['io.k8s.api.core.v1.', CORE_POD_FIELDS],
+  ['io.k8s.api.core.v1.', CORE_VOLUMES_FIELDS],
+  ['io.k8s.api.core.v1.', CORE_NODE_FIELDS],
+  ['io.k8s.api.core.v1.', CORE_OTHER_FIELDS],
+  ['io.k8s.api.networking.v1.', NETWORKING_FIELDS],
+  ['io.k8s.api.coordination.v1.', COORDINATION_FIELDS],
+  [EXTENSIONS, APIEXTENSIONS_FIELDS],
+];
+
+/** Types that are not plain objects. */
+const SPECIAL: Readonly<Record<string, Schema>> = {
+  [`${META}Time`]: { type: 'string', format: 'date-time' },
+  [`${META}MicroTime`]: { type: 'string', format: 'date-time' },
+  [`${META}FieldsV1`]: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+  'io.k8s.apimachinery.pkg.api.resource.Quantity': {
+    oneOf: [{ type: 'string' }, { type: 'number' }],
+    pattern: '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$',
+  },
+  'io.k8s.apimachinery.pkg.util.intstr.IntOrString': {
+    format: 'int-or-string',
+    oneOf: [{ type: 'integer' }, { type: 'string' }],
+  },
+  [`${EXTENSIONS}JSON`]: { 'x-kubernetes-preserve-unknown-fields': true },
+  [`${EXTENSIONS}JSONSchemaPropsOrBool`]: { 'x-kubernetes-preserve-unknown-fields': true },
+  [`${EXTENSIONS}JSONSchemaPropsOrStringArray`]: { 'x-kubernetes-preserve-unknown-fields': true },
+  [`${EXTENSIONS}JSONSchemaPropsOrArray`]: { 'x-kubernetes-preserve-unknown-fields': true },
+};
+
+/** Published names by short name; types of all files refer to each other by the latter. */
+const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
+  ...Object.keys(SPECIAL).map((name) => [name.slice(name.lastIndexOf('.') + 1), name] as const),
+  ...SOURCES.flatMap(([prefix, text]) =>
+    Array.from(text.matchAll(/^[A-Za-z]\w*/gm), ([type]) => [type, prefix + type] as const),
+  ),
+]);
+
+/** Kubernetes' own types by their published name, as `io.k8s.api.core.v1.Pod`. */
+export const DEFINITIONS: ReadonlyMap<string, Schema> = buildDefinitions();
+
+/** The published name of a type that is known by its short name, as `Pod`. */
+export function definitionName(type: string): string {
+  const name = SHORT_NAMES.get(type);
+  if (name === undefined) throw new Error(`no type is called ${type}`);
+  return name;
+}
+
+/** Follows `$ref` into Kubernetes' own types. */
+export function resolveDefinition(schema: Schema): Schema {
+  if (schema.$ref === undefined) return schema;
+  const definition = DEFINITIONS.get(schema.$ref.slice(REF_PREFIX.length));
+  if (definition === undefined) throw new Error(`no type is called ${schema.$ref}`);
+  return definition;
+}
+
+function buildDefinitions(): Map<string, Schema> {
+  const all = new Map<string, Schema>(Object.entries(SPECIAL));
+  for (const [, text] of SOURCES) {
+    for (const [name, schema] of parseFields(text, definitionName)) {
+      all.set(name, schema);
+    }
+  }
+  for (const [path, description] of Object.entries(DESCRIPTIONS)) describeType(all, path, description);
+  return all;
+}
+
+function describeType(all: Map<string, Schema>, path: string, description: string): void {
+  const [type = '', field] = path.split('.');
+  const schema = all.get(SHORT_NAMES.get(type) ?? '');
+  const target = field === undefined ? schema : schema?.properties?.[field];
+  if (target === undefined) throw new Error(`${path} is described but does not exist`);
+  target.description = description;
+}

@@ -1,0 +1,98 @@
+import { ApiError, badRequest, type FieldError, invalid } from '../error.ts';
+import { conform } from '../schema/conform.ts';
+import type { ApiObject } from '../storage/entry.ts';
+import type { WriteOptions } from './context.ts';
+import { metadataErrors } from './metadata.ts';
+import { apiVersionOf, type ServedResource } from './served-resource.ts';
+
+/**
+ * Reads a request's object as one of its kind: unknown fields are removed, or
+ * refused as the client asked; defaults are filled in.
+ *
+ * @returns missing or impossible values, to be reported with what validation finds
+ * @throws {ApiError} 400: not an object of this kind; 422: a custom resource with a wrong type
+ */
+export function readAs(
+  resource: ServedResource,
+  body: unknown,
+  options: WriteOptions,
+): { object: ApiObject; errors: FieldError[] } {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw badRequest('the request body must be an object');
+  const object = body as ApiObject;
+  checkTypeMeta(object, resource);
+  object.metadata ??= {} as ApiObject['metadata'];
+  // Field ownership belongs to server-side apply, which this server does not have.
+  if (typeof object.metadata === 'object') delete object.metadata.managedFields;
+  const result = conform(object, resource.schema, { resolve: resource.resolve, unique: resource.custom });
+  reportUnknownFields(result.unknownFields, resource, options);
+  if (result.typeErrors.length > 0) {
+    if (resource.custom) throw invalid(resource, nameOf(object), result.typeErrors);
+    const texts = result.typeErrors.map(({ field, message }) => `${field === '' ? 'the object' : field}: ${message}`);
+    throw new ApiError('BadRequest', `${cannotBeHandled(resource)}: ${texts.join(', ')}`, {
+      causes: result.typeErrors.map(({ field, type, message }) => ({ reason: type, message, field })),
+    });
+  }
+  return { object, errors: result.valueErrors.filter((error) => !isNotJudged(error, resource)) };
+}
+
+/** Fills in the kind's own defaults and validates; `errors` are those that `readAs` found. */
+export function finishAdmission(
+  resource: ServedResource,
+  object: ApiObject,
+  errors: readonly FieldError[],
+  previous: ApiObject | undefined,
+): void {
+  const { strategy } = resource;
+  const all = [...errors, ...metadataErrors(object, resource)];
+  // A kind's own rules may rely on it that nothing required is missing.
+  if (!errors.some(({ type }) => type === 'FieldValueRequired')) {
+    strategy.fill?.(object);
+    all.push(...(strategy.validate?.(object) ?? []));
+    if (previous !== undefined) all.push(...(strategy.validateUpdate?.(object, previous) ?? []));
+  }
+  if (all.length > 0) throw invalid(resource, object.metadata.name, all);
+}
+
+/** Of the status of Kubernetes' own kinds only the types count: it is written by components, which are trusted. */
+function isNotJudged({ field }: FieldError, { custom }: ServedResource): boolean {
+  return !custom && field.startsWith('status.');
+}
+
+function checkTypeMeta(object: ApiObject, resource: ServedResource): void {
+  const apiVersion = apiVersionOf(resource);
+  if (resource.custom && (object.kind === undefined || object.apiVersion === undefined)) {
+    throw badRequest(
+      `the object provided is unrecognized (must be of type ${resource.kind}): kind and apiVersion are required`,
+    );
+  }
+  object.apiVersion ??= apiVersion;
+  object.kind ??= resource.kind;
+  if (object.apiVersion !== apiVersion) {
+    throw badRequest(
+      `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersion})`,
+    );
+  }
+  if (object.kind !== resource.kind) {
+    throw badRequest(`the kind in the data (${object.kind}) does not match the expected kind (${resource.kind})`);
+  }
+}
+
+function reportUnknownFields(fields: readonly string[], resource: ServedResource, options: WriteOptions): void {
+  if (fields.length === 0 || options.fieldValidation === 'Ignore') return;
+  const texts = fields.map((field) => `unknown field ${JSON.stringify(field)}`);
+  if (options.fieldValidation === 'Strict') {
+    const prefix = resource.custom ? '' : `${cannotBeHandled(resource)}: `;
+    throw badRequest(`${prefix}strict decoding error: ${texts.join(', ')}`);
+  }
+  for (const text of texts) options.warn(text);
+}
+
+function cannotBeHandled(resource: ServedResource): string {
+  return `${resource.kind} in version ${JSON.stringify(resource.version)} cannot be handled as a ${resource.kind}`;
+}
+
+function nameOf(object: ApiObject): string {
+  const name: unknown = object.metadata?.name;
+  return typeof name === 'string' ? name : '';
+}

@@ -1,0 +1,52 @@
+import type { FieldError } from '../error.ts';
+import type { ResolveSchema, Schema } from '../schema/schema.ts';
+import type { FieldReader } from '../selectors/field.ts';
+import type { ApiObject } from '../storage/entry.ts';
+import type { Column } from '../table/column.ts';
+
+/** One kind in one version, as it is served below a path of its own. */
+export interface ServedResource {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly listKind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly namespaced: boolean;
+  /** `status`, `binding`, `finalize`: paths below an object. */
+  readonly subresources: readonly string[];
+  readonly schema: Schema;
+  readonly resolve: ResolveSchema;
+  /** True for kinds that a CustomResourceDefinition adds. */
+  readonly custom: boolean;
+  /** The name that the schema is published under in /openapi. */
+  readonly schemaName: string;
+  readonly columns: readonly Column[];
+  readonly selectableFields: Readonly<Record<string, FieldReader>>;
+  readonly strategy: Strategy;
+}
+
+/** What one kind does beyond what all kinds do. Objects may be changed in place where it says "fill". */
+export interface Strategy {
+  /** Fills in defaults that a schema cannot express. */
+  readonly fill?: (object: ApiObject) => void;
+  /** Fills in what the server decides about a new object. */
+  readonly prepareCreate?: (object: ApiObject) => void;
+  readonly validate?: (object: ApiObject) => FieldError[];
+  readonly validateUpdate?: (object: ApiObject, previous: ApiObject) => FieldError[];
+  /** How long a deleted object stays; 0 when it goes at once. Absent: at once. */
+  readonly gracePeriodSeconds?: (object: ApiObject, requested: number | undefined) => number;
+  /** The rule for names; DNS subdomains where absent. */
+  readonly nameRule?: 'label' | 'subdomain' | 'path-segment';
+}
+
+export function apiVersionOf({ group, version }: { readonly group: string; readonly version: string }): string {
+  return group === '' ? version : `${group}/${version}`;
+}
+
+/** The name of the stored collection; all versions of a kind share it. */
+export function collectionOf({ group, plural }: { readonly group: string; readonly plural: string }): string {
+  return group === '' ? plural : `${plural}.${group}`;
+}
