@@ -16,6 +16,9 @@ import { eventually } from '../src/scenarios/scenario.ts';
 
 const MARGAY = join(import.meta.dirname, '../../packages/cli/bin/margay');
 
+/** Where the simulation's outside host listens. */
+const OUTSIDE_PORT = 80;
+
 /** Runs the `margay` command as a user does. */
 export async function margay(parameters: readonly string[], input?: string): Promise<CommandResult> {
   const child = spawn(MARGAY, parameters, { stdio: 'pipe' });
@@ -52,8 +55,8 @@ export class CliCluster implements Cluster {
   static async up(name: string, ...options: string[]): Promise<CliCluster> {
     const { code, stdout, stderr } = await margay(['sim', 'up', '--name', name, '-o', 'json', ...options]);
     if (code !== 0) throw new Error(`sim up ended with ${code}: ${stderr}`);
-    const { outside } = JSON.parse(stdout) as { outside: { address: string; port: number } };
-    return new CliCluster(name, outside);
+    const { outside } = JSON.parse(stdout) as { outside: { address: string } };
+    return new CliCluster(name, { ...outside, port: OUTSIDE_PORT });
   }
 
   async down(): Promise<void> {

@@ -5,6 +5,8 @@ export interface Scenario {
   /** A present-tense claim. */
   readonly claim: string;
   readonly steps: readonly Step[];
+  /** Run at the end, also when a step failed, so that the next scenario finds the cluster as this one did. */
+  readonly cleanUp?: readonly Step[];
 }
 
 export interface Step {
@@ -16,7 +18,15 @@ export interface Step {
 export const PATIENCE_MS = 40_000;
 
 /** Runs a scenario; an error names the step. */
-export async function runScenario(cluster: Cluster, { steps }: Scenario): Promise<void> {
+export async function runScenario(cluster: Cluster, { steps, cleanUp = [] }: Scenario): Promise<void> {
+  try {
+    await runSteps(cluster, steps);
+  } finally {
+    await runSteps(cluster, cleanUp);
+  }
+}
+
+async function runSteps(cluster: Cluster, steps: readonly Step[]): Promise<void> {
   for (const [index, step] of steps.entries()) {
     try {
       await step.run(cluster);

@@ -71,9 +71,8 @@ export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
       running('moving/after'),
       allPodsReachOneAnother,
       conversation.lives,
-      remove(NS),
-      conversation.close,
     ],
+    cleanUp: [remove(NS), conversation.close],
   },
   {
     claim: 'a route, the packet filter or a pod link removed by hand comes back',

@@ -65,8 +65,8 @@ export const POD_SCENARIOS: readonly Scenario[] = [
             : `${count} addresses are in use, not ${noted.allocated + 1}`;
         }),
       ),
-      remove(NS),
     ],
+    cleanUp: [remove(NS)],
   },
   {
     claim: 'a deleted namespace takes its pods with it',
@@ -93,8 +93,8 @@ export const POD_SCENARIOS: readonly Scenario[] = [
         });
         if (allowed) throw new Error('it reached the outside');
       }),
-      remove(NS),
     ],
+    cleanUp: [remove(NS)],
   },
   {
     claim: 'while no policy can be had, a pod does not start, and says why; then it does',
@@ -127,8 +127,8 @@ export const POD_SCENARIOS: readonly Scenario[] = [
         }
       }),
       running('pods/late'),
-      remove(NS),
     ],
+    cleanUp: [remove(NS)],
   },
   {
     claim: 'a pod on the host network has its node’s address and is reached there',
@@ -145,8 +145,8 @@ export const POD_SCENARIOS: readonly Scenario[] = [
       }),
       reaches('pods/one', 'pods/host', { port: 8081 }),
       reaches('pods/host', 'pods/one', { port: 80 }),
-      remove(NS),
     ],
+    cleanUp: [remove(NS)],
   },
   {
     claim: 'a pod that asks for what the kernel lacks runs without it and says so',
@@ -174,8 +174,8 @@ export const POD_SCENARIOS: readonly Scenario[] = [
           return found ? undefined : 'none does';
         }),
       ),
-      remove(NS),
     ],
+    cleanUp: [remove(NS)],
   },
   {
     claim: 'pods start though the agent that serves them is killed meanwhile',
@@ -186,7 +186,7 @@ export const POD_SCENARIOS: readonly Scenario[] = [
       }),
       running(...['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `pods/${name}`)),
       reaches('pods/a', 'pods/f'),
-      remove(NS),
     ],
+    cleanUp: [remove(NS)],
   },
 ];

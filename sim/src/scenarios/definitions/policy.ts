@@ -27,7 +27,7 @@ const OTHER_CLIENT = 'policy-other/client';
 const deny = networkPolicy('deny', 'policy', { podSelector: {}, policyTypes: ['Ingress'] });
 
 const setUp = [apply(NS + OTHER + PODS), running(WEB, CLIENT, STRANGER, OTHER_CLIENT)];
-const tearDown = [remove(NS + OTHER)];
+const cleanUp = [remove(NS + OTHER)];
 const web = { podSelector: { matchLabels: { app: 'web' } } };
 const allow = (name: string, spec: object): string => networkPolicy(name, 'policy', { ...web, ...spec });
 
@@ -59,8 +59,8 @@ export const POLICY_SCENARIOS: readonly Scenario[] = [
       reaches(WEB, OTHER_CLIENT),
       remove(deny),
       reaches(CLIENT, WEB),
-      ...tearDown,
     ],
+    cleanUp,
   },
   {
     claim: 'a pod selector lets in pods of its own namespace alone, a namespace selector those of others',
@@ -90,8 +90,8 @@ export const POLICY_SCENARIOS: readonly Scenario[] = [
       reaches(OTHER_CLIENT, WEB),
       reaches(CLIENT, WEB),
       cannotReach(STRANGER, WEB),
-      ...tearDown,
     ],
+    cleanUp,
   },
   {
     claim: 'ports are numbers of one protocol',
@@ -101,8 +101,8 @@ export const POLICY_SCENARIOS: readonly Scenario[] = [
       reaches(CLIENT, WEB, { port: 80 }),
       reaches(CLIENT, WEB, { port: 53, protocol: 'udp' }),
       cannotReach(CLIENT, WEB, { port: 8080 }),
-      ...tearDown,
     ],
+    cleanUp,
   },
   {
     claim: 'egress rules hold the sender, and the node itself is a destination too',
@@ -124,8 +124,8 @@ export const POLICY_SCENARIOS: readonly Scenario[] = [
         await reaches(STRANGER, client.status?.hostIP ?? '', { protocol: 'icmp' }).run(cluster);
       }),
       reaches(STRANGER, CLIENT),
-      ...tearDown,
     ],
+    cleanUp,
   },
   {
     claim: 'an ipBlock holds its network without its exceptions',
@@ -147,8 +147,8 @@ export const POLICY_SCENARIOS: readonly Scenario[] = [
         await reaches(CLIENT, address, { port }).run(cluster);
         await cannotReach(CLIENT, WEB).run(cluster);
       }),
-      ...tearDown,
     ],
+    cleanUp,
   },
   {
     claim: 'what is not understood is never ignored: it allows nothing more, and an Event names the field',
@@ -162,8 +162,8 @@ export const POLICY_SCENARIOS: readonly Scenario[] = [
       apply(allow('named', { ingress: [{ ports: [{ port: 'alt' }] }] })),
       cannotReach(CLIENT, WEB, { port: 8080 }),
       saysNotSupported('named', 'spec.ingress[0].ports[0].port'),
-      ...tearDown,
     ],
+    cleanUp,
   },
   {
     claim: 'a change of labels moves a pod in and out of a policy',
@@ -175,7 +175,7 @@ export const POLICY_SCENARIOS: readonly Scenario[] = [
       reaches(STRANGER, WEB),
       apply(pod('stranger', { namespace: 'policy', labels: { app: 'stranger' } })),
       cannotReach(STRANGER, WEB),
-      ...tearDown,
     ],
+    cleanUp,
   },
 ];

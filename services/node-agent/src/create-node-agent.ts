@@ -1,0 +1,152 @@
+import { statSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { startCniServer } from '@margay/cni-plugin';
+import type { Clock, Kernel, Logger, ResourceStore } from '@margay/ports';
+import { checkDetectionMethod } from '@margay/routing-core';
+import type { Metrics } from '@margay/runtime';
+import type { ServiceClient, ServiceHandlers } from '@margay/wire';
+import { createAgentMetrics } from './agent-metrics.ts';
+import { createCniHandler } from './cni/create-cni-handler.ts';
+import { Dataplane } from './dataplane/dataplane.ts';
+import { LinkKeeper } from './dataplane/link-keeper.ts';
+import { ensureForwarding } from './dataplane/node-sysctls.ts';
+import { EndpointStore } from './endpoints/endpoint-store.ts';
+import { FeedState } from './feed/feed-state.ts';
+import { followFeed } from './feed/follow-feed.ts';
+import { keepReplicaSaved, loadReplica } from './feed/replica-file.ts';
+import { installConfiguration, installPlugin } from './install/install-plugin.ts';
+import { AddressSource } from './ipam/address-source.ts';
+import { keepNode } from './node/node-keeper.ts';
+import { NodeRegistration } from './node/node-registration.ts';
+import { NodeState } from './node/node-state.ts';
+import { TunnelAddress } from './node/tunnel-address.ts';
+import { PodAnnotations } from './pods/pod-annotations.ts';
+import { PodNetwork } from './pods/pod-network.ts';
+import { statusService } from './status/status-service.ts';
+
+export interface NodeAgentOptions {
+  readonly nodeName: string;
+  readonly detectionMethod: string;
+  readonly cniSocket: string;
+  readonly cniBinDir: string;
+  readonly cniConfDir: string;
+  readonly stateDir: string;
+  /** For an ADD until the kernel holds the pod's policy, milliseconds. */
+  readonly policyTimeoutMs: number;
+  readonly kernel: Kernel;
+  readonly store: ResourceStore;
+  readonly ipam: ServiceClient<'margay.ipam.v1.Ipam'>;
+  readonly feed: ServiceClient<'margay.feed.v1.Feed'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly onReady?: () => void;
+}
+
+export interface NodeAgent {
+  readonly service: ServiceHandlers<'margay.agent.v1.NodeAgent'>;
+  /** Works until the signal aborts, then ends cleanly and leaves the kernel as it is. Rejects when it cannot work at all. */
+  run(): Promise<void>;
+}
+
+/**
+ * Wires the agent of one node from its options. Reads the state of the last
+ * run; nothing is touched before `run`.
+ *
+ * @throws {RoutingError} `UNKNOWN_METHOD`; {Error} the saved endpoints are damaged
+ */
+export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSignal): Promise<NodeAgent> {
+  const { nodeName, stateDir, kernel, store, clock, logger } = options;
+  checkDetectionMethod(options.detectionMethod);
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  const [replica, endpoints, node] = await Promise.all([
+    loadReplica(stateDir, logger),
+    EndpointStore.load(stateDir),
+    NodeState.load(stateDir, logger),
+  ]);
+  const feed = new FeedState(replica);
+  const metrics = createAgentMetrics(options.metrics, { feed, endpoints });
+  const links = new LinkKeeper({ podLinks: kernel.podLinks, endpoints, logger });
+  const onPass = metrics.observePass;
+  const dataplane = new Dataplane({ nodeName, kernel, feed, endpoints, node, links, clock, logger, onPass });
+  const addresses = new AddressSource({ client: options.ipam, node: nodeName, clock });
+  const pods = new PodNetwork({
+    podLinks: kernel.podLinks,
+    conntrack: kernel.conntrack,
+    links,
+    dataplane,
+    endpoints,
+    feed,
+    addresses,
+    annotations: new PodAnnotations({ store, clock, logger, signal }),
+    clock,
+    logger,
+    timeoutMs: options.policyTimeoutMs,
+  });
+  const handle = createCniHandler({
+    pods,
+    check: { endpoints, podLinks: kernel.podLinks, dataplane, addresses, timeoutMs: options.policyTimeoutMs },
+    podUid: async (namespace, name) => (await store.get('Pod', { namespace, name }))?.metadata.uid,
+    isNodeNamespace,
+    notReady: () => (dataplane.ready ? undefined : `this node is not ready for pods: ${dataplane.applied.problem}`),
+    clock,
+    logger,
+    onCommand: metrics.observeCommand,
+  });
+
+  const serveCni = async (): Promise<void> => {
+    const onError = (error: unknown): void => logger.error({ reason: String(error) }, 'a CNI call failed');
+    const server = await startCniServer({ socketPath: options.cniSocket, handle, onError });
+    await aborted(signal);
+    await server.close();
+  };
+  const becomeReady = async (): Promise<void> => {
+    await installPlugin(options.cniBinDir);
+    while (!dataplane.ready) {
+      await dataplane.pass();
+      if (!dataplane.ready) await clock.sleep(100, signal);
+    }
+    await installConfiguration(options.cniConfDir);
+    logger.info({ pods: endpoints.size }, 'ready for pods');
+    options.onReady?.();
+  };
+
+  return {
+    service: statusService({ nodeName, node, feed, dataplane, endpoints }),
+    async run() {
+      await ensureForwarding(kernel.sysctls);
+      const settled = (): Promise<unknown> => dataplane.pass();
+      const tunnelAddress = new TunnelAddress({ nodeName, node, feed, addresses, settled, clock, logger });
+      const registration = new NodeRegistration({ store, name: nodeName, clock });
+      const { interfaces } = kernel;
+      const { detectionMethod } = options;
+      await Promise.all([
+        dataplane.run(signal),
+        followFeed({ client: options.feed, node: nodeName, feed, clock, logger, signal }),
+        keepReplicaSaved({ stateDir, feed, clock, logger, signal }),
+        keepNode(
+          { nodeName, detectionMethod, interfaces, registration, tunnelAddress, node, feed, dataplane, clock, logger },
+          signal,
+        ),
+        serveCni(),
+        becomeReady().catch((error: unknown) => {
+          if (!signal.aborted) throw error;
+        }),
+      ]);
+    },
+  };
+}
+
+/** Compared by device and inode: a namespace has many paths. */
+function isNodeNamespace(path: string): boolean {
+  const own = statSync('/proc/self/ns/net');
+  const other = statSync(path, { throwIfNoEntry: false });
+  return other !== undefined && other.dev === own.dev && other.ino === own.ino;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,131 @@
+import { ANNOTATION } from '@margay/model';
+import type { Clock, Interfaces, Logger } from '@margay/ports';
+import { chooseNodeAddress } from '@margay/routing-core';
+import { createBackoff, createTrigger } from '@margay/runtime';
+import { reasonOf } from '../cni/cni-error.ts';
+import type { Dataplane } from '../dataplane/dataplane.ts';
+import type { FeedState } from '../feed/feed-state.ts';
+import { internalAddressesOf, type NodeRegistration } from './node-registration.ts';
+import type { NodeState } from './node-state.ts';
+import type { TunnelAddress } from './tunnel-address.ts';
+
+/** Between two looks without a cause, milliseconds. */
+const LOOK_INTERVAL_MS = 30_000;
+/** For one request of IPAM or the API within a look, milliseconds. */
+const STEP_TIMEOUT_MS = 10_000;
+
+export interface NodeKeeperOptions {
+  readonly nodeName: string;
+  readonly detectionMethod: string;
+  readonly interfaces: Interfaces;
+  readonly registration: NodeRegistration;
+  readonly tunnelAddress: TunnelAddress;
+  readonly node: NodeState;
+  readonly feed: FeedState;
+  readonly dataplane: Dataplane;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Keeps the node's own addresses right and known: finds the underlay address,
+ * holds a tunnel address while one is needed, and writes both on the Node. The
+ * tunnel address is announced only after the tunnel is in the kernel.
+ */
+export async function keepNode(options: NodeKeeperOptions, signal: AbortSignal): Promise<void> {
+  const { feed, clock, logger } = options;
+  const trigger = createTrigger();
+  const backoff = createBackoff({ initialMs: 200, maxMs: 10_000 });
+  let seen = '';
+  const unsubscribe = feed.changed.subscribe(() => {
+    const now = whatMatters(options);
+    if (now !== seen) trigger.fire();
+    seen = now;
+  });
+  let lastProblem = '';
+  try {
+    while (!signal.aborted) {
+      const { problems, againMs } = await look(options, signal);
+      const problem = problems.join('; ');
+      if (problem !== lastProblem && problem !== '')
+        logger.warn({ reason: problem }, 'the node is not yet as it should be');
+      lastProblem = problem;
+      if (problem === '') backoff.reset();
+      const pauseMs = problem === '' ? Math.min(LOOK_INTERVAL_MS, againMs ?? LOOK_INTERVAL_MS) : backoff.nextMs();
+      await firstOf(trigger.wait, (within) => clock.sleep(pauseMs, within), signal);
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    unsubscribe();
+  }
+}
+
+/** Changes with everything in the feed that a look depends on: the pools, and what the others are told of this node. */
+function whatMatters({ feed, nodeName }: NodeKeeperOptions): string {
+  const { replica } = feed;
+  const pools = [...replica.pools.values()].map(({ cidr, ipipMode }) => `${cidr} ${ipipMode}`);
+  return JSON.stringify([pools.toSorted(), replica.nodes.get(nodeName)]);
+}
+
+async function look(
+  options: NodeKeeperOptions,
+  signal: AbortSignal,
+): Promise<{ readonly problems: readonly string[]; readonly againMs: number | undefined }> {
+  const { registration, node, dataplane, tunnelAddress } = options;
+  const problems: string[] = [];
+  let againMs: number | undefined;
+  const step = async <T>(what: string, action: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await action();
+    } catch (error) {
+      if (!signal.aborted) problems.push(`${what}: ${reasonOf(error)}`);
+      return undefined;
+    }
+  };
+  const within = (): AbortSignal => AbortSignal.any([signal, AbortSignal.timeout(STEP_TIMEOUT_MS)]);
+  const object = await step('Node', () => registration.read());
+  if (object) {
+    await step('node address', async () => {
+      const { interfaces, detectionMethod: method } = options;
+      const internalAddresses = internalAddressesOf(object);
+      await node.setUnderlay(chooseNodeAddress({ method, interfaces: await interfaces.list(), internalAddresses }));
+    });
+  }
+  await step('tunnel address', async () => {
+    againMs = await tunnelAddress.reconcile(within());
+  });
+  const { underlay } = node;
+  if (!underlay) return { problems, againMs };
+  const report = await dataplane.pass();
+  if (object) {
+    // Once announced it stays: a kernel that refuses for a moment is not the others' affair.
+    const announced = object.metadata.annotations?.[ANNOTATION.nodeIpipTunnelAddress];
+    const isUsable = dataplane.hasTunnel || announced === node.tunnelAddress;
+    await step('Node', () =>
+      registration.write(object, {
+        underlay,
+        tunnelAddress: isUsable ? node.tunnelAddress : undefined,
+        networkReady: dataplane.ready && report.problem === undefined,
+      }),
+    );
+  }
+  // The condition is still to be set: look again soon rather than in half a minute.
+  if (report.problem !== undefined) problems.push(report.problem);
+  return { problems, againMs };
+}
+
+type Waiting = (signal: AbortSignal) => Promise<void>;
+
+/** Resolves with the first, and ends the other. */
+async function firstOf(a: Waiting, b: Waiting, signal: AbortSignal): Promise<void> {
+  const over = new AbortController();
+  const within = AbortSignal.any([signal, over.signal]);
+  const waits = [a(within), b(within)];
+  try {
+    await Promise.race(waits);
+  } finally {
+    over.abort(new Error('the other came first'));
+    await Promise.allSettled(waits);
+  }
+}

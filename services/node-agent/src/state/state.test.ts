@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Change } from './change.ts';
+import { DurableFile } from './durable-file.ts';
+import { KeyedLock } from './keyed-lock.ts';
+
+describe('DurableFile', () => {
+  it('serves everyone with the content of their moment or later, in few writes', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'margay-durable-'));
+    try {
+      const path = join(directory, 'file');
+      let value = 0;
+      let writes = 0;
+      const file = new DurableFile({
+        path,
+        content: () => {
+          writes++;
+          return String(value);
+        },
+      });
+      const saves = Array.from({ length: 50 }, async (_, index) => {
+        value = index + 1;
+        await file.save();
+        expect(Number(await readFile(path, 'utf8'))).toBeGreaterThanOrEqual(index + 1);
+      });
+      await Promise.all(saves);
+      expect(await readFile(path, 'utf8')).toBe('50');
+      expect(writes).toBeLessThanOrEqual(2);
+    } finally {
+      await rm(directory, { recursive: true });
+    }
+  });
+
+  it('tells of a failure, and tries again at the next save', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'margay-durable-'));
+    await rm(directory, { recursive: true });
+    const file = new DurableFile({ path: join(directory, 'file'), content: () => 'x' });
+    await expect(file.save()).rejects.toThrow('ENOENT');
+    await expect(file.save()).rejects.toThrow('ENOENT');
+  });
+});
+
+describe('KeyedLock', () => {
+  it('runs tasks of one key in turn, of others at once', async () => {
+    const lock = new KeyedLock();
+    const order: string[] = [];
+    const gate = Promise.withResolvers<void>();
+    const first = lock.run(['b'], async () => {
+      await gate.promise;
+      order.push('first');
+    });
+    const second = lock.run(['a', 'b'], async () => void order.push('second'));
+    const third = lock.run(['c'], async () => void order.push('third'));
+    await third;
+    gate.resolve();
+    await Promise.all([first, second]);
+    expect(order).toEqual(['third', 'first', 'second']);
+  });
+
+  it('lets the next one in after a failure', async () => {
+    const lock = new KeyedLock();
+    await expect(lock.run(['a'], () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await lock.run(['a'], () => Promise.resolve('in'))).toBe('in');
+  });
+
+  it('never waits in a circle', async () => {
+    const lock = new KeyedLock();
+    const results = Array.from({ length: 20 }, (_, index) =>
+      lock.run(index % 2 === 0 ? ['a', 'b'] : ['b', 'a'], () => Promise.resolve(index)),
+    );
+    expect(await Promise.all(results)).toHaveLength(20);
+  });
+});
+
+describe('Change', () => {
+  it('resolves with what is there, now or later, and rejects when the caller gives up', async () => {
+    const change = new Change();
+    let value: number | undefined;
+    const waiting = change.until(() => value, new AbortController().signal);
+    change.notify();
+    value = 7;
+    change.notify();
+    expect(await waiting).toBe(7);
+    expect(await change.until(() => value, new AbortController().signal)).toBe(7);
+    await expect(change.until(() => undefined, AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough');
+  });
+});

@@ -1,0 +1,108 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { CallError, type MessageWriter, type simV1 } from '@margay/wire';
+import { spawnChild } from '../daemon/children.ts';
+import type { Places } from './places.ts';
+
+const DEFAULT_SECONDS = 10;
+
+/** Shows what is on the wire of a node, by tcpdump, until the count or the time is reached. */
+export async function runCapture(
+  places: Places,
+  request: simV1.CaptureRequest,
+  writer: MessageWriter<simV1.CaptureChunkInput>,
+  context: { readonly signal: AbortSignal; readonly env: Readonly<Record<string, string>> },
+): Promise<void> {
+  const device = request.interface || places.underlayOf(request.node);
+  const filter = request.filter.trim() === '' ? [] : ['--', request.filter];
+  await checkQuestion(places, request.node, { device, filter, env: context.env });
+  const seconds = request.seconds > 0 ? request.seconds : request.count > 0 ? undefined : DEFAULT_SECONDS;
+  const form = request.asText ? ['-l'] : ['-U', '-w', '-'];
+  const count = request.count > 0 ? ['-c', String(request.count)] : [];
+  const command = places.onNode(request.node, [
+    'tcpdump',
+    // Without names: nothing here could answer. As the user that started it, since no other may exist here.
+    ...['-n', '-s', '0', '-Z', 'root', '--immediate-mode', '-i', device],
+    ...form,
+    ...count,
+    ...filter,
+  ]);
+  const child = spawnChild(command, { cwd: '/', env: { ...context.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const complaint = collect(child.stderr);
+  const ended = once(child, 'close') as Promise<[number | null]>;
+  const stop = (): void => void child.kill('SIGINT');
+  const timer = seconds === undefined ? undefined : setTimeout(stop, seconds * 1_000);
+  context.signal.addEventListener('abort', stop, { once: true });
+  try {
+    await forward(child, request.asText, writer);
+    const [code] = await ended;
+    if (complaint().includes("Couldn't change to")) {
+      // tcpdump changes its user also where only one is mapped, and gives up when it may not.
+      throw new CallError(
+        'FAILED_PRECONDITION',
+        'tcpdump cannot capture for an ordinary user here: run the simulation as root',
+      );
+    }
+    if (code !== 0 && code !== null) throw new CallError('INTERNAL', `tcpdump failed: ${lastLine(complaint())}`);
+  } finally {
+    clearTimeout(timer);
+    context.signal.removeEventListener('abort', stop);
+    if (child.exitCode === null) child.kill('SIGKILL');
+  }
+}
+
+/** tcpdump itself says whether the interface and the filter are right, before anything is captured. */
+async function checkQuestion(
+  places: Places,
+  node: string,
+  {
+    device,
+    filter,
+    env,
+  }: { readonly device: string; readonly filter: readonly string[]; readonly env: Readonly<Record<string, string>> },
+): Promise<void> {
+  const child = spawnChild(places.onNode(node, ['tcpdump', '-d', '-i', device, ...filter]), {
+    cwd: '/',
+    env: { ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const complaint = collect(child.stderr);
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code === 127)
+    throw new CallError('FAILED_PRECONDITION', 'the program tcpdump is missing: install the package tcpdump');
+  if (code === 0) return;
+  const reason = lastLine(complaint()).replace(/^tcpdump: /, '');
+  if (/no such device/i.test(reason)) {
+    throw new CallError(
+      'INVALID_ARGUMENT',
+      `node ${node} has no interface '${device}'; margay sim exec ${node} -- ip link shows what it has`,
+    );
+  }
+  throw new CallError('INVALID_ARGUMENT', `the filter is wrong: ${reason}`);
+}
+
+async function forward(
+  child: ChildProcess,
+  asText: boolean,
+  writer: MessageWriter<simV1.CaptureChunkInput>,
+): Promise<void> {
+  if (child.stdout === null) return;
+  if (asText) {
+    for await (const text of createInterface({ input: child.stdout })) await writer.write({ text });
+  } else {
+    for await (const pcap of child.stdout) await writer.write({ pcap: pcap as Buffer });
+  }
+}
+
+function collect(stream: NodeJS.ReadableStream | null): () => string {
+  let text = '';
+  stream?.setEncoding('utf8').on('data', (chunk: string) => {
+    text = (text + chunk).slice(-4_096);
+  });
+  return () => text;
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}
