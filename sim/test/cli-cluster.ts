@@ -168,10 +168,25 @@ export class CliCluster implements Cluster {
       .filter((line) => line !== '');
   }
 
-  async kill({ role, node = '' }: ProcessRef): Promise<void> {
+  async kill(ref: ProcessRef): Promise<void> {
+    const pid = await this.#pidOf(ref);
+    if (pid > 0) process.kill(pid, 'SIGKILL');
+  }
+
+  async whilePaused(ref: ProcessRef, during: () => Promise<void>): Promise<void> {
+    const pid = await this.#pidOf(ref);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await during();
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+  }
+
+  async #pidOf({ role, node = '' }: ProcessRef): Promise<number> {
     const found = (await this.status()).processes.find((each) => each.role === role && each.node === node);
     if (!found) throw new Error(`there is no process of role ${role}${node && ` on ${node}`}`);
-    if (found.pid > 0) process.kill(found.pid, 'SIGKILL');
+    return found.pid;
   }
 
   #sim(parameters: readonly string[], input?: string): Promise<CommandResult> {

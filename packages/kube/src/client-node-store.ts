@@ -51,10 +51,10 @@ class ClientNodeTransport implements Transport {
     this.#http = library.createConfiguration().httpApi;
   }
 
-  async send({ method, path, body, signal }: TransportRequest): Promise<TransportResponse> {
+  async send({ method, path, accept, body, signal }: TransportRequest): Promise<TransportResponse> {
     const context = new this.#library.RequestContext(`${this.#server}${path}`, this.#library.HttpMethod[method]);
     await this.#authenticate(context);
-    context.setHeaderParam('accept', 'application/json');
+    context.setHeaderParam('accept', accept ?? 'application/json');
     context.setSignal(signal);
     if (body !== undefined) {
       context.setHeaderParam('content-type', body.type);

@@ -22,6 +22,15 @@ export function createThinStore({ kubeconfig }: { readonly kubeconfig: string })
   return new RestStore(new HttpsTransport(readKubeconfig(kubeconfig)));
 }
 
+/**
+ * Requests as they are, for kinds that are known only while running.
+ *
+ * @throws {KubeError} `BAD_KUBECONFIG`
+ */
+export function createThinTransport({ kubeconfig }: { readonly kubeconfig: string }): Transport {
+  return new HttpsTransport(readKubeconfig(kubeconfig));
+}
+
 class HttpsTransport implements Transport {
   readonly #config: KubeconfigFile;
   readonly #base: URL;
@@ -50,10 +59,10 @@ class HttpsTransport implements Transport {
     };
   }
 
-  #start({ method, path, body, signal }: TransportRequest): ClientRequest {
+  #start({ method, path, accept, body, signal }: TransportRequest): ClientRequest {
     const token = this.#config.token();
     const headers = {
-      accept: 'application/json',
+      accept: accept ?? 'application/json',
       'user-agent': 'margay',
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(body !== undefined && { 'content-type': body.type, 'content-length': Buffer.byteLength(body.text) }),

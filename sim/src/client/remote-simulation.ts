@@ -91,7 +91,8 @@ export class RemoteSimulation implements Simulation {
       asText: form === 'text',
     };
     for await (const piece of this.#stream(() => serverStream(this.#client, 'capture', request, withSignal(signal)))) {
-      if (piece.chunk === 'text') yield { kind: 'text', line: piece.text ?? '' };
+      if (piece.chunk === 'listening') yield { kind: 'listening', interface: piece.listening ?? '' };
+      else if (piece.chunk === 'text') yield { kind: 'text', line: piece.text ?? '' };
       else if (piece.pcap) yield { kind: 'pcap', bytes: piece.pcap };
     }
   }

@@ -100,6 +100,8 @@ export interface CaptureQuestion {
 }
 
 export type CapturePiece =
+  /** Comes first: packets are seen from now on. */
+  | { readonly kind: 'listening'; readonly interface: string }
   | { readonly kind: 'pcap'; readonly bytes: Uint8Array }
   | { readonly kind: 'text'; readonly line: string };
 

@@ -30,6 +30,10 @@ export async function runCapture(
   ]);
   const child = spawnChild(command, { cwd: '/', env: { ...context.env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const complaint = collect(child.stderr);
+  child.stderr?.on('data', (text: string) => {
+    // The client may be gone already; then the signal ends the capture.
+    if (text.includes('listening on')) writer.write({ listening: device }).catch(() => undefined);
+  });
   const ended = once(child, 'close') as Promise<[number | null]>;
   const stop = (): void => void child.kill('SIGINT');
   const timer = seconds === undefined ? undefined : setTimeout(stop, seconds * 1_000);

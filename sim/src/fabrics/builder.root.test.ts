@@ -71,6 +71,14 @@ describe('buildPart', () => {
     expect(inside('outside', 'sysctl', '-n', 'net.ipv4.conf.all.rp_filter', 'net.ipv4.ip_forward')).toBe('1\n0\n');
   });
 
+  it('keeps the gateway off the bridge, so that encapsulated packets cross racks whole', () => {
+    expect(inside('switch.rack-1', 'ip', '-4', 'address', 'show', 'dev', 'switch')).toBe('');
+    expect(inside('router.tor-rack-1', 'ip', '-4', '-brief', 'address', 'show', 'dev', 'rack0')).toContain(
+      '192.0.2.1/25',
+    );
+    expect(inside('router.tor-rack-1', 'ip', '-brief', 'link', 'show', 'type', 'bridge')).toBe('');
+  });
+
   it('refuses on the spine what it does not know', () => {
     expect(pings('node.node-1', '10.244.0.1')).toBe(false);
   });
@@ -91,8 +99,8 @@ describe('buildPart', () => {
     buildPart(planNode(topology, late));
     expect(pings('node.late', FABRIC.outsideHost)).toBe(true);
     removePart(planNode(topology, late));
-    using router = openFabricSocket('router.tor-rack-1');
-    expect(router.listLinks().filter(({ name }) => name.startsWith('p'))).toHaveLength(2);
+    using rack = openFabricSocket('switch.rack-1');
+    expect(rack.listLinks().filter(({ name }) => name.startsWith('p'))).toHaveLength(2);
     expect(pings('node.node-1', FABRIC.outsideHost)).toBe(true);
   });
 });

@@ -86,7 +86,10 @@ class RouteSockets implements Disposable {
 /**
  * Reverse path filtering is strict everywhere (RFC 3704), as on hardened
  * machines: a packet whose answer would go elsewhere is dropped. IPv6 is off,
- * so that a capture shows nothing but what the cluster sends.
+ * so that a capture shows nothing but what the cluster sends. Switches look at
+ * no more than the frame: with the bridge netfilter module loaded, they would
+ * send every packet through connection tracking once more (5.3 and later:
+ * each namespace has its own setting).
  */
 function setSysctls(namespace: string, forwards: boolean): void {
   inNamespace(namespacePath(namespace), () => {
@@ -97,6 +100,9 @@ function setSysctls(namespace: string, forwards: boolean): void {
       ['net/ipv4/ping_group_range', '0 0'],
       ['net/ipv6/conf/all/disable_ipv6', '1'],
       ['net/ipv6/conf/default/disable_ipv6', '1'],
+      ['net/bridge/bridge-nf-call-iptables', '0'],
+      ['net/bridge/bridge-nf-call-ip6tables', '0'],
+      ['net/bridge/bridge-nf-call-arptables', '0'],
     ];
     for (const [name, value] of settings) {
       const path = `/proc/sys/${name}`;

@@ -15,6 +15,11 @@ export function routerNamespace(router: string): string {
   return `router.${router}`;
 }
 
+/** Of a rack: its bridge, with the ends of its nodes' links. */
+export function switchNamespace(rack: string): string {
+  return `switch.${rack}`;
+}
+
 /** Where `ip netns` looks, in the daemon's own mount namespace. */
 export const NAMESPACE_DIRECTORY = '/run/netns';
 

@@ -24,6 +24,8 @@ export interface Cluster {
   capture(node: string, filter: string, during: () => Promise<void>): Promise<string[]>;
   /** kill -9. The cluster starts it again by itself. */
   kill(process: ProcessRef): Promise<void>;
+  /** Stops a process where it stands, alive but silent, while `during` runs. */
+  whilePaused(process: ProcessRef, during: () => Promise<void>): Promise<void>;
 }
 
 export interface ClusterNode {

@@ -12,6 +12,8 @@ export interface TransportRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Path and query, from the server's root. */
   readonly path: string;
+  /** Media types that the caller reads; absent: JSON. */
+  readonly accept?: string;
   readonly body?: { readonly type: string; readonly text: string };
   readonly signal: AbortSignal;
 }

@@ -115,7 +115,7 @@ function problemEvent(problem: PolicyProblem, nowMs: number): Event {
     },
     type: 'Warning',
     reason: PROBLEM_REASON,
-    message,
+    message: `${fieldPath}: ${message}`,
     count: 1,
     firstTimestamp: timestamp,
     lastTimestamp: timestamp,

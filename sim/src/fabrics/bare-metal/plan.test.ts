@@ -22,12 +22,14 @@ function show(part: FabricPart): Record<string, string[]> {
 describe('planFabric', () => {
   it('joins the racks, the outside host and the control host by a spine', () => {
     expect(show(planFabric(topology))).toEqual({
-      namespaces: ['spine', 'outside', 'router.tor-rack-1', 'router.tor-rack-2'],
+      namespaces: ['spine', 'outside', 'router.tor-rack-1', 'switch.rack-1', 'router.tor-rack-2', 'switch.rack-2'],
       links: [
         'spine:outside - outside:eth0',
         'spine:control - control:eth0',
         'spine:router0 - router.tor-rack-1:spine',
+        'router.tor-rack-1:rack0 - switch.rack-1:router',
         'spine:router1 - router.tor-rack-2:spine',
+        'router.tor-rack-2:rack0 - switch.rack-2:router',
       ],
       addresses: [
         'spine:outside 203.0.113.1/24',
@@ -64,9 +66,12 @@ describe('planFabric', () => {
       'nodes: [{name: a}, {name: b}, {name: c}]\nrouters: [{name: r, racks: [rack-1, rack-2]}]',
       't',
     );
-    const { bridges, namespaces } = planFabric(shared);
-    expect(namespaces).toEqual(['spine', 'outside', 'router.r']);
-    expect(bridges.map(({ device }) => device)).toEqual(['rack0', 'rack1']);
+    const { links, namespaces } = planFabric(shared);
+    expect(namespaces).toEqual(['spine', 'outside', 'router.r', 'switch.rack-1', 'switch.rack-2']);
+    expect(links.map(({ a, b }) => [a.device, b.namespace]).slice(3)).toEqual([
+      ['rack0', 'switch.rack-1'],
+      ['rack1', 'switch.rack-2'],
+    ]);
   });
 });
 
@@ -75,7 +80,7 @@ describe('planNode', () => {
     const [node] = topology.nodes;
     expect(node && show(planNode(topology, node))).toEqual({
       namespaces: ['node.node-1'],
-      links: [expect.stringMatching(/^node\.node-1:eth0 - router\.tor-rack-1:p[0-9a-f]{8}$/)],
+      links: [expect.stringMatching(/^node\.node-1:eth0 - switch\.rack-1:p[0-9a-f]{8}$/)],
       addresses: ['node.node-1:eth0 192.0.2.2/25'],
       routes: ['node.node-1: 0.0.0.0/0 via 192.0.2.1'],
     });

@@ -11,15 +11,18 @@ import {
 import { FABRIC } from '../../topology/defaults.ts';
 import type { NodeSpec, Rack, Router, Topology } from '../../topology/types.ts';
 import type { DeviceEnd, FabricPart } from '../part.ts';
-import { CONTROL, nodeNamespace, OUTSIDE, routerNamespace, SPINE } from '../places.ts';
+import { CONTROL, nodeNamespace, OUTSIDE, routerNamespace, SPINE, switchNamespace } from '../places.ts';
 
 const DEFAULT_ROUTE = parseCidr('0.0.0.0/0');
 const ROUTER_UPLINK = 'spine';
+const SWITCH_UPLINK = 'router';
+const SWITCH = 'switch';
 
 /**
- * Everything but the nodes: a top-of-rack router for each group of racks, a
- * spine that joins them, the outside host and the control host. The spine
- * knows the racks and nothing of pods; whatever it does not know it refuses.
+ * Everything but the nodes: a switch for each rack, a top-of-rack router for
+ * each group of racks, a spine that joins them, the outside host and the
+ * control host. The spine knows the racks and nothing of pods; whatever it
+ * does not know it refuses.
  */
 export function planFabric(topology: Topology): FabricPart {
   return join([
@@ -34,14 +37,14 @@ export function planNode(topology: Topology, node: NodeSpec): FabricPart {
   return join([
     { ...EMPTY, namespaces: [namespace] },
     ...node.interfaces.map((link, index): FabricPart => {
-      const { rack, router, bridge } = placeOf(topology, link.rack);
-      const port = { namespace: routerNamespace(router.name), device: portName(node.name, link.name) };
+      const { rack } = placeOf(topology, link.rack);
+      const port = { namespace: switchNamespace(rack.name), device: portName(node.name, link.name) };
       const own = { namespace, device: link.name };
       const route = { namespace, destination: DEFAULT_ROUTE, gateway: rack.gateway };
       return {
         ...EMPTY,
         links: [{ a: own, b: port, mtuBytes: rack.mtuBytes }],
-        members: [{ ...port, bridge }],
+        members: [{ ...port, bridge: SWITCH }],
         addresses: [{ ...own, address: inNetwork(link.address, rack.cidr) }],
         routes: index === 0 ? [route] : [],
       };
@@ -53,12 +56,12 @@ export function planNode(topology: Topology, node: NodeSpec): FabricPart {
 export function placeOf(
   topology: Topology,
   rackName: string,
-): { readonly rack: Rack; readonly router: Router; readonly routerIndex: number; readonly bridge: string } {
+): { readonly rack: Rack; readonly router: Router; readonly routerIndex: number } {
   const rack = topology.racks.find(({ name }) => name === rackName);
   const routerIndex = topology.routers.findIndex(({ racks }) => racks.includes(rackName));
   const router = topology.routers[routerIndex];
   if (rack === undefined || router === undefined) throw new Error(`a checked topology has no rack ${rackName}`);
-  return { rack, router, routerIndex, bridge: bridgeName(router.racks.indexOf(rackName)) };
+  return { rack, router, routerIndex };
 }
 
 /** The two ends of a router's link to the spine (RFC 3021: a /31 has two hosts). */
@@ -67,7 +70,7 @@ export function routerLink(index: number): { readonly spine: IpAddress; readonly
   return { spine: addressAt(cidr, 0), router: addressAt(cidr, 1) };
 }
 
-/** The router's device towards a node: names of nodes may be longer than the 15 bytes of a device name. */
+/** The switch's device towards a node: names of nodes may be longer than the 15 bytes of a device name. */
 export function portName(node: string, device: string): string {
   return `p${fnv1a(`${node}/${device}`).toString(16).padStart(8, '0')}`;
 }
@@ -77,22 +80,44 @@ function planRouter(topology: Topology, router: Router, index: number): FabricPa
   const { spine, router: own } = routerLink(index);
   const toRouter: DeviceEnd = { namespace: SPINE, device: `router${index}` };
   const toSpine: DeviceEnd = { namespace, device: ROUTER_UPLINK };
-  const racks = router.racks.map((name) => placeOf(topology, name));
+  return join([
+    {
+      ...EMPTY,
+      namespaces: [namespace],
+      routers: [namespace],
+      links: [{ a: toRouter, b: toSpine, mtuBytes: router.mtuBytes }],
+      addresses: [
+        { ...toRouter, address: { address: spine, prefixLength: 31, network: networkOf(spine, 31) } },
+        { ...toSpine, address: { address: own, prefixLength: 31, network: networkOf(own, 31) } },
+      ],
+      routes: [{ namespace, destination: DEFAULT_ROUTE, gateway: spine }],
+    },
+    ...router.racks.map((name, rackIndex) => {
+      const { rack } = placeOf(topology, name);
+      return join([
+        planSwitch(rack, { namespace, device: `rack${rackIndex}` }),
+        { ...EMPTY, routes: [{ namespace: SPINE, destination: rack.cidr, gateway: own }] },
+      ]);
+    }),
+  ]);
+}
+
+/**
+ * A rack's switch and the router's leg into it. The gateway's address is on
+ * that leg and not on the bridge: a packet that leaves by a bridge device
+ * itself loses the offload of encapsulated segments, and the rack's traffic to
+ * others would take six times as long.
+ */
+function planSwitch(rack: Rack, leg: DeviceEnd): FabricPart {
+  const namespace = switchNamespace(rack.name);
+  const uplink: DeviceEnd = { namespace, device: SWITCH_UPLINK };
   return {
     ...EMPTY,
     namespaces: [namespace],
-    routers: [namespace],
-    bridges: racks.map(({ rack, bridge }) => ({ namespace, device: bridge, mtuBytes: rack.mtuBytes })),
-    links: [{ a: toRouter, b: toSpine, mtuBytes: router.mtuBytes }],
-    addresses: [
-      { ...toRouter, address: { address: spine, prefixLength: 31, network: networkOf(spine, 31) } },
-      { ...toSpine, address: { address: own, prefixLength: 31, network: networkOf(own, 31) } },
-      ...racks.map(({ rack, bridge }) => ({ namespace, device: bridge, address: inNetwork(rack.gateway, rack.cidr) })),
-    ],
-    routes: [
-      { namespace, destination: DEFAULT_ROUTE, gateway: spine },
-      ...racks.map(({ rack }) => ({ namespace: SPINE, destination: rack.cidr, gateway: own })),
-    ],
+    bridges: [{ namespace, device: SWITCH, mtuBytes: rack.mtuBytes }],
+    links: [{ a: leg, b: uplink, mtuBytes: rack.mtuBytes }],
+    members: [{ ...uplink, bridge: SWITCH }],
+    addresses: [{ ...leg, address: inNetwork(rack.gateway, rack.cidr) }],
   };
 }
 
@@ -138,10 +163,6 @@ function join(parts: readonly FabricPart[]): FabricPart {
     addresses: parts.flatMap((part) => part.addresses),
     routes: parts.flatMap((part) => part.routes),
   };
-}
-
-function bridgeName(index: number): string {
-  return `rack${index}`;
 }
 
 function inNetwork(address: IpAddress, cidr: Cidr): InterfaceAddress {

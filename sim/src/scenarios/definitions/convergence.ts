@@ -151,18 +151,21 @@ export const POOL_EDIT_SCENARIOS: readonly Scenario[] = [
         const change = async (ipipMode: string, natOutgoing: boolean): Promise<void> => {
           await cluster.apply(pool(name, { cidr, blockSize, ipipMode, natOutgoing }));
         };
-        const tunnels = (present: boolean): Promise<void> =>
+        const encapsulated = (wanted: boolean): Promise<void> =>
           eventually(async () => {
-            for (const { name: each } of await cluster.nodes()) {
-              const { code } = await cluster.exec(each, 'ip', 'link', 'show', 'margay.ipip');
-              if ((code === 0) !== present) return `${each} ${present ? 'has no' : 'still has a'} tunnel`;
+            const all = await pods(cluster);
+            for (const { node: from } of all) {
+              const other = all.find((each) => each.node !== from);
+              const { stdout } = await cluster.exec(from, 'ip', 'route', 'get', other?.address ?? '');
+              if (stdout.includes('margay.ipip') !== wanted) return `${from} goes by ${stdout}`;
             }
             return undefined;
           });
         await change('Never', true);
-        await tunnels(false);
+        await encapsulated(false);
+        await allPodsReachOneAnother.run(cluster);
         await change('Always', true);
-        await tunnels(true);
+        await encapsulated(true);
         await allPodsReachOneAnother.run(cluster);
       }),
       step('turn NAT off and on again', async (cluster) => {

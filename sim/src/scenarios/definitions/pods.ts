@@ -100,14 +100,8 @@ export const POD_SCENARIOS: readonly Scenario[] = [
     claim: 'while no policy can be had, a pod does not start, and says why; then it does',
     steps: [
       apply(NS),
-      step('a new pod does not run while policy and fanout are kept down', async (cluster) => {
-        let over = false;
-        const keepDown = (async (): Promise<void> => {
-          while (!over) {
-            for (const role of ['policy', 'fanout']) await cluster.kill({ role }).catch(() => undefined);
-          }
-        })();
-        try {
+      step('a new pod does not run while the policy service is silent', (cluster) =>
+        cluster.whilePaused({ role: 'policy' }, async () => {
           await cluster.apply(pod('late', { namespace: 'pods' }));
           await eventually(async () => {
             const events = (await cluster.list('event', 'pods')) as {
@@ -121,11 +115,8 @@ export const POD_SCENARIOS: readonly Scenario[] = [
           });
           const { status } = await find(cluster, 'late');
           if (status?.phase === 'Running') throw new Error('it runs');
-        } finally {
-          over = true;
-          await keepDown;
-        }
-      }),
+        }),
+      ),
       running('pods/late'),
     ],
     cleanUp: [remove(NS)],

@@ -4,11 +4,13 @@
 export interface CaptureChunkInput {
   'pcap'?: (Buffer | Uint8Array | string);
   'text'?: (string);
-  'chunk'?: "pcap"|"text";
+  'listening'?: (string);
+  'chunk'?: "pcap"|"text"|"listening";
 }
 
 export interface CaptureChunk {
   'pcap'?: (Buffer);
   'text'?: (string);
-  'chunk'?: "pcap"|"text";
+  'listening'?: (string);
+  'chunk'?: "pcap"|"text"|"listening";
 }

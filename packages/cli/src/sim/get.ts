@@ -1,0 +1,42 @@
+import { Command } from 'commander';
+import { EXIT } from '../error.ts';
+import type { SetExitCode } from '../program.ts';
+import { nameOption, namespaceOption, outputOption } from './options.ts';
+
+export interface GetCommandOptions {
+  readonly name: string;
+  readonly namespace: string;
+  readonly allNamespaces?: boolean;
+  readonly output: string;
+}
+
+const HELP = `
+KIND is singular, plural or short, in any case: pod, Pods, po,
+ippools.networking.margay.dev.
+
+Exit codes:
+  0  found; also when there is no object of that kind
+  1  there is no object of that name
+  2  the question is wrong: no such kind
+  3  there is no such simulation, or Margay failed`;
+
+export function getCommand(setExitCode: SetExitCode): Command {
+  return new Command('get')
+    .description('Show objects.')
+    .argument('<kind>', 'kind of the objects')
+    .argument('[object]', 'name of one object')
+    .addOption(namespaceOption())
+    .option('-A, --all-namespaces', 'objects of all namespaces')
+    .addOption(nameOption())
+    .addOption(outputOption(['table', 'wide', 'json', 'yaml', 'name']))
+    .addHelpText('after', HELP)
+    .action(async (kind: string, object: string | undefined, options: GetCommandOptions) => {
+      const [{ connectApi }, { getObjects }] = await Promise.all([
+        import('../api/connect.ts'),
+        import('../get/get-objects.ts'),
+      ]);
+      const api = await connectApi(options.name);
+      const found = await getObjects(api, { kind, ...(object !== undefined && { name: object }) }, options);
+      if (!found) setExitCode(EXIT.NO);
+    });
+}
