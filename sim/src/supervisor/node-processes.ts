@@ -7,6 +7,14 @@ import type { NodeSpec } from '../topology/types.ts';
 import { CENTRAL_ADDRESS, flags } from './central-processes.ts';
 import type { ProcessSpec } from './process-spec.ts';
 
+/**
+ * There is one of these processes on every node, so their memory counts: V8's
+ * young generation is kept at 1 MiB, and malloc at one arena for all threads.
+ * Measured on an agent with two pods: 116 MiB without, 87 with both.
+ */
+const SMALL_HEAP = ['--max-semi-space-size=1'];
+const ONE_ARENA = { MALLOC_ARENA_MAX: '1' };
+
 /** Where a node's simulated kubelet serves the daemon. */
 export function kubeletSocket(machine: Machine): string {
   return join(machine.sharedDirectory, 'kubelet.sock');
@@ -36,7 +44,8 @@ export function agentProcess(paths: StatePaths, machine: Machine, node: NodeSpec
     name: `node-agent.${node.name}`,
     role: 'node-agent',
     node: node.name,
-    command: enterMachine(machine, [process.execPath, main, ...options]),
+    command: enterMachine(machine, [process.execPath, ...SMALL_HEAP, main, ...options]),
+    env: ONE_ARENA,
   };
 }
 
@@ -56,7 +65,8 @@ export function kubeletProcess(paths: StatePaths, machine: Machine, node: NodeSp
     name: `kubelet.${node.name}`,
     role: 'kubelet',
     node: node.name,
-    command: enterMachine(machine, [process.execPath, main, ...options]),
+    command: enterMachine(machine, [process.execPath, ...SMALL_HEAP, main, ...options]),
+    env: ONE_ARENA,
   };
 }
 
