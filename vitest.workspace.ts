@@ -32,6 +32,7 @@ export default defineConfig({
           testTimeout: tier === 'unit' ? 10_000 : 60_000,
           hookTimeout: 120_000,
           fileParallelism: tier === 'unit',
+          setupFiles: tier === 'root' ? [`${root}/scripts/testing/own-network.ts`] : [],
         },
       })),
     pool: 'forks',

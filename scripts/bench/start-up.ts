@@ -4,6 +4,7 @@ import { median, verdict } from './statistics.ts';
 
 const ROUNDS = 5;
 const TARGET_SECONDS = 5;
+const PROBE_ALL_TARGET_SECONDS = 20;
 
 /** `margay sim up` of the default cluster, from the command to its end. */
 export async function startUp(): Promise<Section> {
@@ -46,12 +47,29 @@ export async function podsAndMemory(): Promise<Section[]> {
     for (let count = 0; count < COUNT; ) count = (await pods(cluster)).length;
     const seconds = (performance.now() - startedMs) / 1000;
     const loaded = await memory(cluster);
+    const probedMs = performance.now();
+    const denied = await cluster.deniedPairs();
+    const probeSeconds = (performance.now() - probedMs) / 1000;
+    if (denied.length > 0) throw new Error(`denied: ${denied[0]}`);
     return [
       {
         title: 'Pods started on one node',
         how: `${COUNT} pods applied at once with \`margay sim apply\` to a cluster of one node, until all run. Applying them took ${((appliedMs - startedMs) / 1000).toFixed(1)} s of it.`,
         columns: ['pods', 'seconds', 'pods a second'],
         rows: [[COUNT, seconds.toFixed(1), (COUNT / seconds).toFixed(1)]],
+      },
+      {
+        title: 'Every pod to every other',
+        how: `\`margay sim probe --all\` over these ${COUNT} pods: a TCP connection for each ordered pair, all allowed.`,
+        columns: ['connections', 'seconds', 'target', ''],
+        rows: [
+          [
+            COUNT * (COUNT - 1),
+            probeSeconds.toFixed(1),
+            `≤ ${PROBE_ALL_TARGET_SECONDS} s (of 100 pods)`,
+            verdict(probeSeconds, '<=', PROBE_ALL_TARGET_SECONDS),
+          ],
+        ],
       },
       {
         title: 'Memory of each process',
