@@ -11,4 +11,7 @@ if (process.env.NODE_COMPILE_CACHE === undefined) {
 }
 
 const { runCommandLine } = await import('./run-command-line.ts');
-process.exit(await runCommandLine(process.argv.slice(2)));
+const { flushed } = await import('./output/print.ts');
+const exitCode = await runCommandLine(process.argv.slice(2));
+await flushed();
+process.exit(exitCode);

@@ -11,3 +11,14 @@ export function note(line: string): void {
 export function printJson(value: unknown): void {
   print(JSON.stringify(value, undefined, 2));
 }
+
+/**
+ * Resolves once all that was written has left this process: ending it before
+ * would cut a long answer short when its reader is slow.
+ */
+export async function flushed(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.destroyed || !stream.writable) continue;
+    await new Promise<void>((resolve) => stream.write('', () => resolve()));
+  }
+}
