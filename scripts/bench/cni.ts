@@ -49,7 +49,7 @@ async function runWorker(agentPid: number, pods: readonly { name: string; uid: s
   const worker = join(import.meta.dirname, 'cni-worker.ts');
   const child = spawn(
     'nsenter',
-    ['--target', String(agentPid), '--mount', '--net', '--uts', '--', process.execPath, worker],
+    ['--target', String(agentPid), '--mount', '--net', '--uts', '--pid', '--', process.execPath, worker],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
     },

@@ -14,11 +14,6 @@ export function affinityName(node: string, cidr: Cidr): string {
   return fitName(`${node}-${blockName(cidr)}`);
 }
 
-/** The handle id itself where it can be an object's name, else a part of it with a hash. */
-export function handleName(handle: string): string {
-  return fitName(handle);
-}
-
 /** The handle of a node's IP-in-IP tunnel address. */
 export function ipipTunnelHandle(node: string): string {
   return `ipip-tunnel-addr-${node}`;

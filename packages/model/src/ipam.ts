@@ -48,13 +48,3 @@ export interface BlockAffinity extends Resource {
     deleted?: boolean;
   };
 }
-
-/** How many addresses a handle has in each block. */
-export interface IPAMHandle extends Resource {
-  spec: {
-    handleID: string;
-    /** Count by block CIDR. */
-    block: Record<string, number>;
-    deleted?: boolean;
-  };
-}

@@ -1,4 +1,4 @@
-import type { BlockAffinity, IPAMBlock, IPAMHandle, IPPool } from './ipam.ts';
+import type { BlockAffinity, IPAMBlock, IPPool } from './ipam.ts';
 import type { Event, Namespace, NetworkPolicy, Node, Pod } from './kubernetes.ts';
 import { MARGAY_API_VERSION } from './meta.ts';
 
@@ -12,7 +12,6 @@ export const KINDS = {
   IPPool: { apiVersion: MARGAY_API_VERSION, plural: 'ippools', namespaced: false },
   IPAMBlock: { apiVersion: MARGAY_API_VERSION, plural: 'ipamblocks', namespaced: false },
   BlockAffinity: { apiVersion: MARGAY_API_VERSION, plural: 'blockaffinities', namespaced: false },
-  IPAMHandle: { apiVersion: MARGAY_API_VERSION, plural: 'ipamhandles', namespaced: false },
 } as const satisfies Record<string, { apiVersion: string; plural: string; namespaced: boolean }>;
 
 export type KindName = keyof typeof KINDS;
@@ -26,7 +25,6 @@ interface ResourceTypes {
   IPPool: IPPool;
   IPAMBlock: IPAMBlock;
   BlockAffinity: BlockAffinity;
-  IPAMHandle: IPAMHandle;
 }
 
 export type ResourceOf<K extends KindName> = ResourceTypes[K];

@@ -8,7 +8,6 @@ import { Assigner } from './assign/assigner.ts';
 import { Affinities } from './blocks/affinities.ts';
 import { BlockCache } from './blocks/block-cache.ts';
 import { BlockWriter } from './blocks/block-writer.ts';
-import { Handles } from './blocks/handles.ts';
 import { Releaser } from './release/releaser.ts';
 import { IPAM_STATUS, serveIpam } from './serve-ipam.ts';
 
@@ -28,7 +27,6 @@ export function createIpam(options: IpamOptions): { run(signal: AbortSignal): Pr
   const { store, server, health, metrics, clock, logger, random } = options;
   const cache = new BlockCache();
   const writer = new BlockWriter({ store, cache });
-  const handles = new Handles({ store });
   const affinities = new Affinities({ store });
   const isReady = (): boolean => pools.hasSynced && blocks.hasSynced;
   const onSynced = (): void => health.setReady(isReady());
@@ -44,8 +42,8 @@ export function createIpam(options: IpamOptions): { run(signal: AbortSignal): Pr
       else cache.delete(object.metadata.name, object.metadata.uid);
     },
   });
-  const assigner = new Assigner({ cache, writer, handles, affinities, pools: () => pools.list(), random });
-  const releaser = new Releaser({ cache, writer, handles, affinities });
+  const assigner = new Assigner({ cache, writer, affinities, pools: () => pools.list(), random });
+  const releaser = new Releaser({ cache, writer, affinities });
   addService(server, 'margay.ipam.v1.Ipam', serveIpam({ assigner, releaser, logger, isReady }), {
     errors: IPAM_STATUS,
     onError: (error, method) => {

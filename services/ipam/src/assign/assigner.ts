@@ -3,7 +3,6 @@ import {
   type AddressUse,
   allocate,
   allocationsOf,
-  type BlockSpec,
   blockName,
   blockNode,
   blockSizeOf,
@@ -18,7 +17,6 @@ import type { IPPool } from '@margay/model';
 import type { Affinities } from '../blocks/affinities.ts';
 import type { BlockCache } from '../blocks/block-cache.ts';
 import type { BlockWriter } from '../blocks/block-writer.ts';
-import type { Handles } from '../blocks/handles.ts';
 
 export interface AssignRequest {
   readonly node: string;
@@ -36,7 +34,6 @@ export interface Assignment {
 export interface AssignerOptions {
   readonly cache: BlockCache;
   readonly writer: BlockWriter;
-  readonly handles: Handles;
   readonly affinities: Affinities;
   readonly pools: () => readonly IPPool[];
   /** In [0, 1). */
@@ -147,39 +144,16 @@ export class Assigner {
 
   /** Takes as many addresses as a block has for those who still lack one. */
   async #take(name: string, takers: () => Taker[]): Promise<void> {
-    const { writer, handles, cache } = this.#options;
-    const known = cache.get(name)?.spec;
-    // The handle objects are written beside the block: the block alone decides.
-    const recorded =
-      known && known.unallocated.length > 0
-        ? this.#record(known, takers().slice(0, known.unallocated.length), handles)
-        : [];
-    await Promise.all([
-      ...recorded,
-      writer.change(name, (block) => ({ next: allocate(block, takers()).block, result: undefined })),
-    ]);
-  }
-
-  #record(block: BlockSpec, takers: readonly Taker[], handles: Handles): Promise<void>[] {
-    const counts = new Map<string, number>();
-    for (const { handle } of takers) counts.set(handle, (counts.get(handle) ?? 0) + 1);
-    return [...counts].map(([handle, count]) => handles.record(handle, parseCidr(block.cidr), count));
+    await this.#options.writer.change(name, (block) => ({ next: allocate(block, takers()).block, result: undefined }));
   }
 
   /** Makes a block for the node, its first addresses taken at once. */
   async #claim(node: string, cidr: Cidr, takers: readonly Taker[]): Promise<void> {
-    const { affinities, writer, handles, random } = this.#options;
+    const { affinities, writer, random } = this.#options;
     await affinities.claim(node, cidr);
     const empty = newBlock(cidr, node, Math.floor(random() * SEQUENCE_START_LIMIT));
-    const { block, given } = allocate(empty, takers);
-    const made = await writer.create(block);
-    if (made) {
-      await Promise.all([
-        affinities.confirm(node, cidr),
-        ...this.#record(block, takers.slice(0, given.length), handles),
-      ]);
-      return;
-    }
+    const made = await writer.create(allocate(empty, takers).block);
+    if (made) return await affinities.confirm(node, cidr);
     const owner = this.#options.cache.get(blockName(cidr))?.spec;
     if (owner && blockNode(owner) === node) await affinities.confirm(node, cidr);
     else await affinities.drop(node, cidr);

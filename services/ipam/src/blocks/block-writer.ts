@@ -20,6 +20,7 @@ export class BlockWriter {
   readonly #store: ResourceStore;
   readonly #cache: BlockCache;
   readonly #queue = new KeyedQueue();
+  #refreshing: Promise<void> | undefined;
 
   constructor({ store, cache }: { readonly store: ResourceStore; readonly cache: BlockCache }) {
     this.#store = store;
@@ -74,6 +75,22 @@ export class BlockWriter {
       if (block) this.#cache.put(block);
       else this.#cache.delete(name);
       return block && this.#cache.get(name);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  /** Reads all blocks anew; those who ask while it is under way share it. */
+  refreshAll(): Promise<void> {
+    this.#refreshing ??= this.#readAll().finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  async #readAll(): Promise<void> {
+    try {
+      for (const block of (await this.#store.list('IPAMBlock')).items) this.#cache.put(block);
     } catch (error) {
       throw unavailable(error);
     }

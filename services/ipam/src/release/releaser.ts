@@ -3,12 +3,10 @@ import { allocationsOf, type BlockSpec, blockName, blockNode, isEmpty, release }
 import type { Affinities } from '../blocks/affinities.ts';
 import type { BlockCache } from '../blocks/block-cache.ts';
 import type { BlockDecision, BlockWriter } from '../blocks/block-writer.ts';
-import type { Handles } from '../blocks/handles.ts';
 
 export interface ReleaserOptions {
   readonly cache: BlockCache;
   readonly writer: BlockWriter;
-  readonly handles: Handles;
   readonly affinities: Affinities;
 }
 
@@ -18,9 +16,15 @@ export interface AddressToRelease {
   readonly handle?: string;
 }
 
+/** How many released handles are remembered. */
+const REMEMBERED_HANDLES = 10_000;
+
 /** Frees addresses. All of it may be repeated: what is free already stays so. */
 export class Releaser {
   readonly #options: ReleaserOptions;
+
+  /** Handles that were released here lately: runtimes ask more than once. */
+  readonly #released = new Set<string>();
 
   constructor(options: ReleaserOptions) {
     this.#options = options;
@@ -28,17 +32,12 @@ export class Releaser {
 
   /** Frees every address of a handle. @throws {IpamError} */
   async releaseHandle(handle: string): Promise<IpAddress[]> {
-    const { cache, writer, handles } = this.#options;
-    let names = cache.ofHandle(handle).map(({ metadata }) => metadata.name);
-    if (names.length === 0) {
-      // Perhaps another process gave the address and its block was not seen yet.
-      names = (await handles.blocks(handle)).map(blockName);
-      await Promise.all(names.map((name) => writer.refresh(name)));
-    }
-    const [released] = await Promise.all([
-      this.#releaseWhere(names, (allocation) => allocation.handle === handle),
-      handles.forget(handle),
-    ]);
+    const { cache, writer } = this.#options;
+    // Perhaps another process gave the address, and its block was not seen yet: only a fresh list tells.
+    if (cache.ofHandle(handle).length === 0 && !this.#released.has(handle)) await writer.refreshAll();
+    const names = cache.ofHandle(handle).map(({ metadata }) => metadata.name);
+    const released = await this.#releaseWhere(names, (allocation) => allocation.handle === handle);
+    this.#remember(handle);
     return released;
   }
 
@@ -64,18 +63,12 @@ export class Releaser {
 
   /** Frees what a removed node held, and its blocks. @throws {IpamError} */
   async releaseNode(node: string): Promise<{ released: IpAddress[]; blocks: Cidr[] }> {
-    const { cache, writer, affinities, handles } = this.#options;
+    const { cache, writer, affinities } = this.#options;
     const claims = await affinities.ofNode(node);
     const names = new Set(claims.map(({ spec }) => blockName(parseCidr(spec.cidr))));
     for (const { metadata, spec } of cache.list()) {
       if (blockNode(spec) === node || allocationsOf(spec).some(({ attributes }) => attributes.node === node))
         names.add(metadata.name);
-    }
-    const gone = new Set<string>();
-    for (const name of names) {
-      for (const { handle, attributes } of allocationsOf(cache.get(name)?.spec ?? EMPTY)) {
-        if (handle !== undefined && attributes.node === node) gone.add(handle);
-      }
     }
     const released = await this.#releaseWhere([...names], ({ attributes }) => attributes.node === node);
     const blocks: Cidr[] = [];
@@ -88,8 +81,17 @@ export class Releaser {
       if (dropped) blocks.push(dropped);
     }
     for (const { spec } of claims) await affinities.drop(node, parseCidr(spec.cidr));
-    for (const handle of gone) await handles.forget(handle);
     return { released, blocks };
+  }
+
+  #remember(handle: string): void {
+    this.#released.delete(handle);
+    this.#released.add(handle);
+    if (this.#released.size <= REMEMBERED_HANDLES) return;
+    for (const oldest of this.#released) {
+      this.#released.delete(oldest);
+      return;
+    }
   }
 
   async #releaseWhere(
@@ -110,15 +112,6 @@ export class Releaser {
     return results.flatMap((result) => result?.released ?? []);
   }
 }
-
-const EMPTY: BlockSpec = {
-  cidr: '',
-  allocations: [],
-  unallocated: [],
-  attributes: [],
-  sequenceNumber: 0,
-  sequenceNumberForAllocation: {},
-};
 
 /** A block that belongs to no node goes with its last address. */
 function decideRelease(
