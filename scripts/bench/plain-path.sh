@@ -1,13 +1,17 @@
 #!/bin/sh
 # pod-1, node-1, switch, node-2, pod-2 as namespaces, joined by veth pairs and
-# static routes. Prints END when ready; then measures once for every line read.
+# static routes. Reverse paths are filtered strictly, as in the simulation.
+# Prints END when ready; then measures once for every line read.
 set -eu
 mount -t tmpfs none /run
 mkdir -p /run/netns
 for name in pod-1 node-1 switch node-2 pod-2; do
   ip netns add "$name"
+  ip netns exec "$name" sh -c 'echo 1 | tee /proc/sys/net/ipv4/conf/all/rp_filter > /proc/sys/net/ipv4/conf/default/rp_filter'
   ip -n "$name" link set lo up
 done
+# As in the simulation: a switch does not send packets through connection tracking.
+ip netns exec switch sh -c 'cd /proc/sys/net/bridge 2> /dev/null || exit 0; for name in bridge-nf-call-*tables; do echo 0 > "$name"; done'
 ip -n switch link add br0 type bridge
 ip -n switch link set br0 up
 for number in 1 2; do

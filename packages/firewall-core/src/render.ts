@@ -33,7 +33,7 @@ const DROP: Verdict = { kind: 'drop' };
  *
  * A packet between two pods passes two base chains of the same hook: what the
  * sender may send, then what the receiver may receive. `accept` ends the
- * first only, `drop` ends both, so neither needs a packet mark.
+ * first only, also from a chain that it jumped to, `drop` ends both, so neither needs a packet mark.
  *
  * What is from the node itself to its own pods passes: it never is forwarded
  * (Kubernetes NetworkPolicy: traffic from a pod's own node is always allowed).
@@ -81,26 +81,33 @@ const invalid: Match = { kind: 'connection', states: ['invalid'] };
 /** UDP port of VXLAN. Source: RFC 7348 §5. */
 const VXLAN_PORT = 4789;
 
+/**
+ * Each base chain asks once whether the packet is of a pod at all: reading a
+ * device's name costs the kernel more than a jump, and every packet of the
+ * node passes all of them.
+ */
 const BASE_CHAINS: Record<string, Chain> = {
   // Before connection tracking, so that a forged source cannot ride on another pod's connection.
-  // A pod may not speak the node's own encapsulations: it would reach past the policy of other pods.
   prerouting: {
     base: { type: 'filter', hook: 'prerouting', priority: -300 },
+    rules: [{ matches: [fromPod], verdict: { kind: 'jump', chain: 'pod-packets' } }],
+  },
+  // A pod may not speak the node's own encapsulations: it would reach past the policy of other pods.
+  'pod-packets': {
     rules: [
-      { matches: [fromPod, { kind: 'not-ipv4' }], verdict: DROP, comment: 'pods have IPv4 only' },
+      { matches: [{ kind: 'not-ipv4' }], verdict: DROP, comment: 'pods have IPv4 only' },
       {
-        matches: [fromPod, { kind: 'ipv4' }, { kind: 'device-source-not-in', set: SETS.podSources }],
+        matches: [{ kind: 'ipv4' }, { kind: 'device-source-not-in', set: SETS.podSources }],
         verdict: DROP,
         comment: 'not the address of this pod',
       },
       {
-        matches: [fromPod, { kind: 'protocol', number: IP_PROTOCOL.ipip }],
+        matches: [{ kind: 'protocol', number: IP_PROTOCOL.ipip }],
         verdict: DROP,
         comment: 'no IP-in-IP from pods',
       },
       {
         matches: [
-          fromPod,
           { kind: 'protocol', number: IP_PROTOCOL.udp },
           { kind: 'destination-port', port: VXLAN_PORT },
         ],
@@ -111,32 +118,19 @@ const BASE_CHAINS: Record<string, Chain> = {
   },
   'forward-from-pods': {
     base: { type: 'filter', hook: 'forward', priority: -2 },
-    rules: [
-      { matches: [fromPod, known], verdict: ACCEPT },
-      { matches: [fromPod, invalid], verdict: DROP },
-      { matches: [fromPod], verdict: { kind: 'by-device', direction: 'in', map: SETS.fromPods } },
-      { matches: [fromPod], verdict: DROP, comment: 'pod without policy yet' },
-    ],
+    rules: [{ matches: [fromPod], verdict: { kind: 'jump', chain: 'egress' } }],
   },
   'forward-to-pods': {
     base: { type: 'filter', hook: 'forward', priority: -1 },
-    rules: [
-      { matches: [toPod, known], verdict: ACCEPT },
-      { matches: [toPod, invalid], verdict: DROP },
-      { matches: [toPod], verdict: { kind: 'by-device', direction: 'out', map: SETS.toPods } },
-      { matches: [toPod], verdict: DROP, comment: 'pod without policy yet' },
-    ],
+    rules: [{ matches: [toPod], verdict: { kind: 'jump', chain: 'ingress' } }],
   },
   // A pod's egress policy holds for its own node as a destination too.
   input: {
     base: { type: 'filter', hook: 'input', priority: -1 },
-    rules: [
-      { matches: [fromPod, known], verdict: ACCEPT },
-      { matches: [fromPod, invalid], verdict: DROP },
-      { matches: [fromPod], verdict: { kind: 'by-device', direction: 'in', map: SETS.fromPods } },
-      { matches: [fromPod], verdict: DROP, comment: 'pod without policy yet' },
-    ],
+    rules: [{ matches: [fromPod], verdict: { kind: 'jump', chain: 'egress' } }],
   },
+  egress: podPolicyChain('in', SETS.fromPods),
+  ingress: podPolicyChain('out', SETS.toPods),
   postrouting: {
     base: { type: 'nat', hook: 'postrouting', priority: 100 },
     rules: [
@@ -152,6 +146,18 @@ const BASE_CHAINS: Record<string, Chain> = {
     ],
   },
 };
+
+/** What was allowed once goes on; anything else is for the pod's policies, and a pod without an entry has no way. */
+function podPolicyChain(direction: 'in' | 'out', map: string): Chain {
+  return {
+    rules: [
+      { matches: [known], verdict: ACCEPT },
+      { matches: [invalid], verdict: DROP },
+      { matches: [], verdict: { kind: 'by-device', direction, map } },
+      { matches: [], verdict: DROP, comment: 'pod without policy yet' },
+    ],
+  };
+}
 
 function memberSet({ type, members }: FirewallSet): KernelSet {
   if (type === 'cidrs') return rangeSet(members);

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import type { Conntrack } from '@margay/ports';
 import {
+  type ConntrackFixture,
   describeConntrack,
   describeInterfaces,
   describeKernelEvents,
@@ -84,7 +86,14 @@ describeKernelEvents('Linux when its buffer overflows', async () => {
   };
 });
 
-describeConntrack('Linux', async () => {
+for (const [name, conntrack] of [
+  ['Linux', new LinuxConntrack()],
+  ['Linux that deletes by no filter', new LinuxConntrack({ deletesByFilter: false })],
+] as const) {
+  describeConntrack(name, () => setUpConntrack(conntrack));
+}
+
+async function setUpConntrack(conntrack: Conntrack): Promise<ConntrackFixture> {
   using client = openRouteSocket();
   client.setUp('lo');
   // A rule that asks for the state makes the kernel track.
@@ -99,7 +108,7 @@ describeConntrack('Linux', async () => {
     return socket;
   };
   return {
-    conntrack: new LinuxConntrack(),
+    conntrack,
     track: async (from, to) => {
       const server = await bound(to);
       for (const address of from) {
@@ -109,12 +118,13 @@ describeConntrack('Linux', async () => {
         await received;
       }
     },
+    count: async (address) => (await new LinuxConntrack().list(address)).length,
     dispose: () => {
       for (const socket of sockets) socket.close();
       execFileSync('nft', ['delete table ip margay_test']);
     },
   };
-});
+}
 
 function addDevice(namespacePath: string, name: string, addresses: readonly string[]): void {
   using client = openRouteSocket({ namespacePath });

@@ -67,6 +67,7 @@ describeConntrack('MemoryKernel', async () => {
     track: async (from, to) => {
       for (const source of from) conntrack.track(source, to);
     },
+    count: async (address) => conntrack.count(address),
     dispose,
   };
 });

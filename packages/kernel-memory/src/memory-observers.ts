@@ -110,12 +110,14 @@ export class MemoryConntrack implements Conntrack {
     this.#flows.push({ source, destination });
   }
 
-  async forget(address: IpAddress): Promise<number> {
+  /** Flows from or to the address that are tracked. */
+  count(address: IpAddress): number {
+    return this.#flows.filter(({ source, destination }) => source === address || destination === address).length;
+  }
+
+  async forget(address: IpAddress): Promise<void> {
     this.#state.begin('conntrack.forget');
-    const left = this.#flows.filter(({ source, destination }) => source !== address && destination !== address);
-    const forgotten = this.#flows.length - left.length;
-    this.#flows = left;
-    return forgotten;
+    this.#flows = this.#flows.filter(({ source, destination }) => source !== address && destination !== address);
   }
 }
 

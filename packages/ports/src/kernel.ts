@@ -113,8 +113,8 @@ export interface Sysctls {
 
 /** Flows the kernel tracks. */
 export interface Conntrack {
-  /** Forgets every flow from or to `address`; returns how many. */
-  forget(address: IpAddress): Promise<number>;
+  /** Forgets every flow from or to `address`. */
+  forget(address: IpAddress): Promise<void>;
 }
 
 /** Everything the node agent does to a kernel. */

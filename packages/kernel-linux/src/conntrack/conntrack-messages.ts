@@ -29,13 +29,18 @@ export interface Flow {
 
 /** Flows whose sender in that direction is `address`. Kernels before 5.8 ignore the filter and list all. */
 export function listFlowsRequest(address: IpAddress, direction: FlowDirection): NetlinkRequest {
-  const version = versionOf(address);
-  const body = familyHeader(version);
-  body.nested(CTA[direction], (tuple) =>
-    tuple.nested(CTA_TUPLE_IP, (ip) => ip.attribute(CTA_IP_SOURCE[version], addressBytes(address))),
-  );
-  body.nested(CTA.filter, (filter) => filter.attributeU32(CTA_FILTER_FLAGS[direction], FILTER_SOURCE));
+  const body = senderFilter(address, direction);
   return { ...request(MESSAGE.get, body), operation: () => `list the tracked flows of ${address}` };
+}
+
+/**
+ * Deletes the same flows without listing them. Kernels that know no filter
+ * here take the tuple for a whole one, which it is not, and answer EINVAL:
+ * they delete nothing.
+ */
+export function deleteFlowsRequest(address: IpAddress, direction: FlowDirection): NetlinkRequest {
+  const body = senderFilter(address, direction);
+  return { ...request(MESSAGE.delete, body), operation: () => `forget the tracked flows of ${address}` };
 }
 
 /** The id makes sure that a newer flow of the same tuple survives. */
@@ -59,6 +64,15 @@ function sourceOf(tuple: Buffer | undefined): IpAddress | undefined {
   const addresses = ip && decodeAttributes(ip);
   const bytes = addresses?.get(CTA_IP_SOURCE[4]) ?? addresses?.get(CTA_IP_SOURCE[6]);
   return bytes && addressFromBytes(bytes);
+}
+
+function senderFilter(address: IpAddress, direction: FlowDirection): BodyWriter {
+  const version = versionOf(address);
+  const body = familyHeader(version);
+  body.nested(CTA[direction], (tuple) =>
+    tuple.nested(CTA_TUPLE_IP, (ip) => ip.attribute(CTA_IP_SOURCE[version], addressBytes(address))),
+  );
+  return body.nested(CTA.filter, (filter) => filter.attributeU32(CTA_FILTER_FLAGS[direction], FILTER_SOURCE));
 }
 
 /** struct nfgenmsg */

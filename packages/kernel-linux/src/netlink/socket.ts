@@ -106,17 +106,7 @@ export class NetlinkSocket {
   async batchElsewhere(requests: readonly NetlinkRequest[]): Promise<(KernelError | undefined)[]> {
     if (requests.length > this.#batchMessages) throw new RangeError(`${requests.length} requests do not fit one send`);
     const first = this.#take(requests.length);
-    const bytes = encodeBatch(requests, first);
-    this.#refuseWhileSending();
-    this.#sending = bytes;
-    const sent = await libc()
-      .sendElsewhere(this.#fd, bytes, bytes.length, 0)
-      .finally(() => {
-        this.#sending = undefined;
-      });
-    if (sent < 0) {
-      throw new KernelError('REJECTED', `${describeFirst(requests)}: the kernel did not take the message`);
-    }
+    await this.#sendElsewhere(encodeBatch(requests, first), () => describeFirst(requests));
     return this.#readAcks(requests, first);
   }
 
@@ -146,10 +136,27 @@ export class NetlinkSocket {
    */
   dump(request: NetlinkRequest): NetlinkMessage[] {
     for (let attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
-      const messages = this.#dumpOnce(request);
+      const sequence = this.#take(1);
+      this.#send(encodeDump(request, sequence), request.operation);
+      const messages = this.#readDump(request, sequence);
       if (messages) return messages;
     }
-    throw new KernelError('REJECTED', `${request.operation()}: it changed at every one of ${DUMP_ATTEMPTS} attempts`);
+    throw keptChanging(request);
+  }
+
+  /**
+   * Like `dump`, for a large table of which little is wanted: the kernel looks
+   * for the first 32 KiB of the answer on a pool thread, for the rest when it
+   * is read. Nothing else may use this socket until it is done.
+   */
+  async dumpElsewhere(request: NetlinkRequest): Promise<NetlinkMessage[]> {
+    for (let attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
+      const sequence = this.#take(1);
+      await this.#sendElsewhere(encodeDump(request, sequence), request.operation);
+      const messages = this.#readDump(request, sequence);
+      if (messages) return messages;
+    }
+    throw keptChanging(request);
   }
 
   /**
@@ -206,9 +213,7 @@ export class NetlinkSocket {
   }
 
   /** Undefined when the table changed meanwhile. */
-  #dumpOnce(request: NetlinkRequest): NetlinkMessage[] | undefined {
-    const sequence = this.#take(1);
-    this.#send(encodeRequests([request], sequence, NLM_F.request | NLM_F.dump), request.operation);
+  #readDump(request: NetlinkRequest, sequence: number): NetlinkMessage[] | undefined {
     const found: NetlinkMessage[] = [];
     let interrupted = false;
     for (;;) {
@@ -246,6 +251,17 @@ export class NetlinkSocket {
     }
   }
 
+  async #sendElsewhere(bytes: Uint8Array, operation: () => string): Promise<void> {
+    this.#refuseWhileSending();
+    this.#sending = bytes;
+    const sent = await libc()
+      .sendElsewhere(this.#fd, bytes, bytes.length, 0)
+      .finally(() => {
+        this.#sending = undefined;
+      });
+    if (sent < 0) throw new KernelError('REJECTED', `${operation()}: the kernel did not take the message`);
+  }
+
   /** Answers to one request; anything else is what an earlier call that failed left behind. */
   #receiveOwn(sequence: number, operation: () => string): NetlinkMessage[] {
     return this.#receive(operation).filter((message) => message.sequence === sequence);
@@ -276,6 +292,14 @@ const readBuffer = Buffer.alloc(READ_BYTES);
  */
 function encodeBatch(requests: readonly NetlinkRequest[], first: number): Buffer {
   return encodeRequests(requests, first, NLM_F.request, NLM_F.ack);
+}
+
+function encodeDump(request: NetlinkRequest, sequence: number): Buffer {
+  return encodeRequests([request], sequence, NLM_F.request | NLM_F.dump);
+}
+
+function keptChanging(request: NetlinkRequest): KernelError {
+  return new KernelError('REJECTED', `${request.operation()}: it changed at every one of ${DUMP_ATTEMPTS} attempts`);
 }
 
 function describeFirst(requests: readonly NetlinkRequest[]): string {
