@@ -8,14 +8,14 @@ cd "$(dirname "$0")/.."
 say() { echo "setup: $*" >&2; }
 stop() { say "$*"; exit 1; }
 
-# command:package, and library:package for what is loaded by name.
-commands='ip:iproute2 nft:nftables unshare:util-linux nsenter:util-linux mount:mount tcpdump:tcpdump ping:iputils-ping'
-libraries='libnftables.so.1:libnftables1 libbpf.so.1:libbpf1'
+# command:package. Margay itself runs unshare, nsenter, mount, hostname and, for captures, tcpdump;
+# ip, nft and ping are what one looks at a simulated machine with.
+commands='unshare:util-linux nsenter:util-linux mount:mount hostname:hostname tcpdump:tcpdump ip:iproute2 nft:nftables ping:iputils-ping'
 for option in "$@"; do
   case $option in
-    --test) commands="$commands iperf3:iperf3 curl:curl openssl:openssl" ;;
+    --test) commands="$commands bash:bash sysctl:procps" ;;
     --bench) commands="$commands iperf3:iperf3 /usr/lib/cni/ptp:containernetworking-plugins" ;;
-    --native) commands="$commands python3:python3" libraries="$libraries" native=yes ;;
+    --native) commands="$commands python3:python3" native=yes ;;
     *) stop "unknown option $option: use --test, --bench or --native" ;;
   esac
 done
@@ -27,20 +27,9 @@ has_command() {
   esac
 }
 
-# The loader's own list is readable by every user; the folders cover a machine without it.
-has_library() {
-  for folder in /usr/lib/*-linux-gnu /lib/*-linux-gnu /usr/lib64 /lib64 /usr/lib /usr/local/lib; do
-    [ -e "$folder/$1" ] && return 0
-  done
-  return 1
-}
-
 missing=''
 for pair in $commands; do
   has_command "${pair%:*}" || missing="$missing ${pair##*:}"
-done
-for pair in $libraries; do
-  has_library "${pair%:*}" || missing="$missing ${pair##*:}"
 done
 if [ "${native:-}" = yes ] && ! python3 -c 'import ensurepip, venv' > /dev/null 2>&1; then
   missing="$missing python3-venv"
@@ -54,39 +43,42 @@ if [ -n "$missing" ]; then
   fi
   command -v apt-get > /dev/null 2>&1 || stop "this system has no apt-get: install the equivalents of $packages"
   say "installing $packages"
-  # A service that a package brings is neither started nor enabled: policy-rc.d refuses the first,
-  # and a preset file refuses the second; both go again at the end.
+  # A service that a package brings is neither started nor enabled: policy-rc.d refuses the first, and links that
+  # packages make for the start of the machine are taken away again.
   policy=/usr/sbin/policy-rc.d
-  preset=/etc/systemd/system-preset/00-margay-setup.preset
   made=''
-  trap '[ -z "$made" ] || rm -f $made' EXIT
+  trap '[ -z "$made" ] || rm -f "$made"' EXIT
   trap 'exit 130' INT TERM
   if [ ! -e "$policy" ]; then
-    made="$policy"
+    made=$policy
     printf '#!/bin/sh\nexit 101\n' > "$policy" && chmod 755 "$policy"
   fi
-  if [ -d /etc/systemd/system ] && [ ! -e "$preset" ]; then
-    mkdir -p /etc/systemd/system-preset
-    made="$made $preset"
-    echo 'disable *' > "$preset"
-  fi
+  start_links() { find /etc/systemd/system /etc/rc?.d -type l 2> /dev/null | sort; }
+  earlier=$(mktemp)
+  start_links > "$earlier"
   log=$(mktemp)
   export DEBIAN_FRONTEND=noninteractive
-  if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends $packages; } > "$log" 2>&1 < /dev/null; then
-    tail -n 5 "$log" >&2
+  # A list that cannot be fetched matters only if a package is then not found. Fresh machines update themselves: wait.
+  apt() { apt-get -q -o DPkg::Lock::Timeout=120 "$@" < /dev/null >> "$log" 2>&1; }
+  apt update || true
+  if ! apt install -y --no-install-recommends $packages; then
+    # What could not be fetched explains what could not be found.
+    grep -E '^ *(W|E): ' "$log" | head -n 5 >&2 || true
     stop "apt-get could not install $packages; the log is $log"
   fi
-  rm -f "$log" $made
-  rmdir /etc/systemd/system-preset 2> /dev/null || true
+  start_links | comm -13 "$earlier" - | while IFS= read -r link; do rm -f "$link"; done
+  rm -f "$log" "$earlier"
+  [ -z "$made" ] || rm -f "$made"
   made=''
 fi
 
 # The npm packages: installed when the lock differs from the one that node_modules was made from.
+# --no-save: as the lock has them, and the lock stays as it is.
 stamp=node_modules/.margay-lock
 if ! cmp -s package-lock.json "$stamp"; then
   say 'installing the npm packages'
   log=$(mktemp)
-  if ! npm install --no-audit --no-fund --loglevel=error > "$log" 2>&1 < /dev/null; then
+  if ! npm install --no-save --no-audit --no-fund --loglevel=error > "$log" 2>&1 < /dev/null; then
     tail -n 5 "$log" >&2
     stop "npm could not install the packages; the log is $log"
   fi

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Counts } from './counts.ts';
 
-/** Kinds of tests, by the ending of their files; see vitest.workspace.ts. */
+/** Kinds of tests, by the ending of their files; see vitest.config.ts. */
 export type Tier = 'unit' | 'root' | 'scenario' | 'kubectl';
 
 const root = join(import.meta.dirname, '../..');
@@ -13,12 +13,21 @@ const root = join(import.meta.dirname, '../..');
 const OWN_NAMESPACES = ['unshare', '--net', '--mount', '--propagation', 'private', '--fork', '--kill-child', '--'];
 
 /** Runs one tier and counts; a run that breaks without a failed test counts as one failure. */
-export async function runTier(tier: Tier, env: NodeJS.ProcessEnv = {}): Promise<Counts> {
+export async function runTier(tier: Tier, selection: readonly string[] = []): Promise<Counts> {
   const folder = mkdtempSync(join(tmpdir(), 'margay-test-'));
   const report = join(folder, 'report.json');
-  const vitest = vitestCommand('run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`);
+  const vitest = vitestCommand(
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...selection,
+  );
   try {
-    const code = await run(tier === 'root' ? [...OWN_NAMESPACES, ...vitest] : vitest, { ...env, MARGAY_TESTS: tier });
+    const code =
+      tier === 'root'
+        ? await run([...OWN_NAMESPACES, ...vitest], { MARGAY_TESTS: tier, MARGAY_OWN_NAMESPACES: '1' })
+        : await run(vitest, { MARGAY_TESTS: tier });
     return readReport(report, code);
   } finally {
     rmSync(folder, { recursive: true });
@@ -30,7 +39,8 @@ export async function countTier(tier: Tier): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'margay-test-'));
   const list = join(folder, 'list.json');
   try {
-    await run(vitestCommand('list', `--json=${list}`), { MARGAY_TESTS: tier }, 'ignore');
+    // The mark lets the files be read; no test of theirs runs.
+    await run(vitestCommand('list', `--json=${list}`), { MARGAY_TESTS: tier, MARGAY_OWN_NAMESPACES: '1' }, 'ignore');
     return (JSON.parse(readFileSync(list, 'utf8')) as unknown[]).length;
   } finally {
     rmSync(folder, { recursive: true });
@@ -39,7 +49,7 @@ export async function countTier(tier: Tier): Promise<number> {
 
 function vitestCommand(...parameters: string[]): string[] {
   const entry = join(root, 'node_modules/vitest/vitest.mjs');
-  return [process.execPath, entry, ...parameters, '--config', join(root, 'vitest.workspace.ts')];
+  return [process.execPath, entry, ...parameters, '--config', join(root, 'vitest.config.ts')];
 }
 
 function readReport(report: string, code: number): Counts {

@@ -16,6 +16,9 @@ import { eventually } from '../src/scenarios/scenario.ts';
 
 const MARGAY = join(import.meta.dirname, '../../packages/cli/bin/margay');
 
+/** How soon a killed process must be back, milliseconds. */
+const RESTART_LIMIT_MS = 10_000;
+
 /** Where the simulation's outside host listens. */
 const OUTSIDE_PORT = 80;
 
@@ -128,10 +131,25 @@ export class CliCluster implements Cluster {
     const { code, stdout, stderr } = await this.#sim(['probe', '--all', '--port', '80', '-o', 'json']);
     // While the API or the daemon's view is on its way, the question itself may fail: that is no reachability.
     if (code !== 0) return [`probe --all ended with ${code}: ${stderr.trim()}`];
-    const { verdicts } = JSON.parse(stdout) as { verdicts: Record<string, Record<string, string>> };
+    const { pods, verdicts } = JSON.parse(stdout) as {
+      pods: string[];
+      verdicts: Record<string, Record<string, string>>;
+    };
+    const missing = (await this.#expectedPods()).filter((name) => !pods.includes(name));
+    if (missing.length > 0 || pods.length < 2) return [`not measured: ${missing.join(', ') || 'fewer than two pods'}`];
     return Object.entries(verdicts).flatMap(([from, row]) =>
       Object.entries(row).flatMap(([to, verdict]) => (verdict === 'allowed' ? [] : [`${from} -> ${to}`])),
     );
+  }
+
+  /** All pods that should be there and reachable. */
+  async #expectedPods(): Promise<string[]> {
+    const pods = (await this.list('pod')) as {
+      metadata: { name: string; namespace?: string; deletionTimestamp?: string };
+    }[];
+    return pods
+      .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+      .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
   }
 
   exec(target: string, ...command: string[]): Promise<CommandResult> {
@@ -169,12 +187,17 @@ export class CliCluster implements Cluster {
   }
 
   async kill(ref: ProcessRef): Promise<void> {
-    const pid = await this.#pidOf(ref);
-    if (pid > 0) process.kill(pid, 'SIGKILL');
+    const before = await this.#processOf(ref);
+    if (before.pid === 0) throw new Error(`${ref.role} is down already`);
+    process.kill(before.pid, 'SIGKILL');
+    await eventually(async () => {
+      const { pid, restarts } = await this.#processOf(ref);
+      return pid !== before.pid && pid > 0 && restarts > before.restarts ? undefined : 'it was not started again';
+    }, RESTART_LIMIT_MS);
   }
 
   async whilePaused(ref: ProcessRef, during: () => Promise<void>): Promise<void> {
-    const pid = await this.#pidOf(ref);
+    const { pid } = await this.#processOf(ref);
     process.kill(pid, 'SIGSTOP');
     try {
       await during();
@@ -183,10 +206,10 @@ export class CliCluster implements Cluster {
     }
   }
 
-  async #pidOf({ role, node = '' }: ProcessRef): Promise<number> {
+  async #processOf({ role, node = '' }: ProcessRef): Promise<Status['processes'][number]> {
     const found = (await this.status()).processes.find((each) => each.role === role && each.node === node);
     if (!found) throw new Error(`there is no process of role ${role}${node && ` on ${node}`}`);
-    return found.pid;
+    return found;
   }
 
   #sim(parameters: readonly string[], input?: string): Promise<CommandResult> {

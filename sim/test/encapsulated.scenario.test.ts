@@ -5,10 +5,8 @@ import { POLICY_SCENARIOS } from '../src/scenarios/definitions/policy.ts';
 import { describeScenarios } from './run-scenarios.ts';
 
 // One cluster for all, so that each scenario also meets what the ones before it left.
-describeScenarios('encapsulated mode', { name: 'test-encapsulated', up: ['--mode', 'encapsulated'] }, [
-  ...ENCAPSULATED_SCENARIOS,
-  ...POD_SCENARIOS,
-  ...POLICY_SCENARIOS,
-  ...POOL_EDIT_SCENARIOS,
-  ...CONVERGENCE_SCENARIOS,
-]);
+await describeScenarios(
+  'encapsulated mode',
+  { name: 'test-encapsulated', up: ['--mode', 'encapsulated'], needsRoot: true },
+  [...ENCAPSULATED_SCENARIOS, ...POD_SCENARIOS, ...POLICY_SCENARIOS, ...POOL_EDIT_SCENARIOS, ...CONVERGENCE_SCENARIOS],
+);

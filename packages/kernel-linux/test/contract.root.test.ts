@@ -10,6 +10,7 @@ import {
   describePodLinks,
   describeRouteTable,
   describeSysctls,
+  requireOwnNamespaces,
 } from '@margay/testkit';
 import { expect } from 'vitest';
 import { LinuxConntrack } from '../src/conntrack/index.ts';
@@ -20,6 +21,8 @@ import { LinuxRouteTable } from '../src/routes/index.ts';
 import { openRouteSocket } from '../src/rtnetlink/index.ts';
 import { LinuxSysctls } from '../src/sysctls/index.ts';
 import { ScratchNamespaces } from './scratch-namespaces.ts';
+
+requireOwnNamespaces();
 
 describeRouteTable('Linux', async () => {
   const scratch = new ScratchNamespaces();

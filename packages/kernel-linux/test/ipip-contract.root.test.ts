@@ -1,9 +1,11 @@
 import { versionOf } from '@margay/ip';
-import { describeIpipDriver } from '@margay/testkit';
+import { describeIpipDriver, requireOwnNamespaces } from '@margay/testkit';
 import { EbpfIpipDriver } from '../src/ipip/index.ts';
 import { LinuxInterfaces } from '../src/links/index.ts';
 import { openRouteSocket } from '../src/rtnetlink/index.ts';
 import { ScratchNamespaces } from './scratch-namespaces.ts';
+
+requireOwnNamespaces();
 
 describeIpipDriver('eBPF', async () => {
   const scratch = new ScratchNamespaces();

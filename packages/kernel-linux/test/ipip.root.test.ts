@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseAddress, parseCidr } from '@margay/ip';
 import { IPIP_DEVICE } from '@margay/routing-core';
+import { requireOwnNamespaces } from '@margay/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hostOf, IpipLab, podOf, routerPort } from './ipip-lab.ts';
 import { sendFrame, shortFragmentationNeeded } from './raw-packets.ts';
+
+requireOwnNamespaces();
 
 const PEER = join(import.meta.dirname, 'net-peer.ts');
 const DRIVER = join(import.meta.dirname, '../src/ipip/index.ts');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readlinkSync, writeFileSync } from 'node:fs';
 import { hostCidr, parseAddress, parseCidr } from '@margay/ip';
 import type { Route } from '@margay/routing-core';
-import { everyKind, randomPlan, seededRandom } from '@margay/testkit';
+import { everyKind, randomPlan, requireOwnNamespaces, seededRandom } from '@margay/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLinuxKernel } from '../src/create-kernel.ts';
 import { inNamespace, OWN_NAMESPACE_PATH } from '../src/libc/index.ts';
@@ -12,6 +12,8 @@ import { LinuxPodLinks } from '../src/pod-links/index.ts';
 import { LinuxRouteTable } from '../src/routes/index.ts';
 import { openRouteSocket, RTN, replaceRouteRequest } from '../src/rtnetlink/index.ts';
 import { ScratchNamespaces } from './scratch-namespaces.ts';
+
+requireOwnNamespaces();
 
 let scratch: ScratchNamespaces;
 beforeEach(() => {

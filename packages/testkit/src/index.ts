@@ -6,4 +6,5 @@ export * from './kernel-contract/pod-links.ts';
 export * from './kernel-contract/route-table.ts';
 export * from './kernel-contract/seeded-random.ts';
 export * from './memory-store/memory-store.ts';
+export * from './own-namespaces.ts';
 export * from './store-contract/describe-resource-store.ts';

@@ -61,9 +61,15 @@ export function createController(options: ControllerOptions): { run(signal: Abor
     for (const leak of leakWatch.observe(leaks, clock.monotonicMs())) await free(leak, signal);
   }
 
-  /** The informer may be behind: only the API itself says that a node is gone. */
+  /**
+   * The informer may be behind: only the API itself says that a node is gone.
+   * And a Node object may be deleted while its machine runs on (it registers
+   * again): as long as pods are bound to it, its addresses are in use.
+   */
   async function cleanUp(node: string, signal: AbortSignal): Promise<void> {
     if ((await store.get('Node', { name: node })) !== undefined) return;
+    const { items: bound } = await store.list('Pod', { fieldSelector: `spec.nodeName=${node}`, signal });
+    if (bound.length > 0) return;
     const { released, blocks: freedBlocks } = await unary(ipam, 'releaseNode', { node }, { signal });
     logger.info({ node, addresses: released.length, blocks: freedBlocks.length }, 'Freed what a removed node held');
   }

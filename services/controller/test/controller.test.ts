@@ -92,6 +92,19 @@ describe('removed nodes', () => {
     await expect.poll(() => asked).toEqual(['free node node-1']);
   });
 
+  it('keep their addresses as long as a pod is bound to them', async () => {
+    const pod = { metadata: { name: 'web', namespace: 'default' }, spec: { nodeName: 'node-1' } };
+    await store.create('Pod', pod);
+    await addBlock('node-1', {});
+    await start();
+    await scan();
+    expect(asked).toEqual([]);
+    await store.delete('Pod', pod.metadata, { gracePeriodSeconds: 0 });
+    await expect.poll(async () => (await store.list('Pod')).items.length).toBe(0);
+    await scan();
+    await expect.poll(() => asked).toContain('free node node-1');
+  });
+
   it('are not believed to be gone while the API has them', async () => {
     await addBlock('node-1', {});
     // The watch is behind: it has no nodes yet, though the API has.

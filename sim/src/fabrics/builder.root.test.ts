@@ -2,6 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { checked, libc } from '@margay/kernel-linux';
 import type { Logger } from '@margay/ports';
+import { requireOwnNamespaces } from '@margay/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultTopology } from '../topology/default-topology.ts';
 import { FABRIC } from '../topology/defaults.ts';
@@ -9,6 +10,8 @@ import { planFabric, planNode } from './bare-metal/plan.ts';
 import { buildPart, openFabricSocket, removePart } from './builder.ts';
 import { namespacePath, nodeNamespace } from './places.ts';
 import { startWitness, WITNESS_PORT } from './witness.ts';
+
+requireOwnNamespaces();
 
 // Runs in a network and mount namespace of its own: /run is hidden first, so
 // that the names of namespaces are not the host's.

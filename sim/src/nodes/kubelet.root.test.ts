@@ -1,6 +1,9 @@
+import { requireOwnNamespaces } from '@margay/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Kubelet } from './create-kubelet.ts';
 import { isReady, NODE_ADDRESS, TestNode } from './test-support/test-node.ts';
+
+requireOwnNamespaces();
 
 const web = { containers: [{ name: 'web', ports: [{ containerPort: 80 }, { containerPort: 53, protocol: 'UDP' }] }] };
 const ref = (name: string): { name: string; namespace: string } => ({ name, namespace: 'default' });

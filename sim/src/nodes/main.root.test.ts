@@ -6,9 +6,12 @@ import { type ApiServer, startApiServer } from '@margay/apiserver';
 import { createThinStore } from '@margay/kube';
 import type { ResourceStore } from '@margay/ports';
 import { clientCredentials } from '@margay/runtime';
+import { requireOwnNamespaces } from '@margay/testkit';
 import { createClient, type ServiceClient, unary } from '@margay/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { isReady, NODE_ADDRESS, NODE_NAME, TestNode } from './test-support/test-node.ts';
+
+requireOwnNamespaces();
 
 const WAIT = { timeout: 20_000, interval: 50 };
 

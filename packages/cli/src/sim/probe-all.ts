@@ -56,7 +56,12 @@ function printAnswer(matrix: Matrix): void {
   print(`${allowed} of ${total} connections are allowed.`);
 }
 
-function isMet({ verdicts }: Matrix, required: string | undefined): boolean {
+/** Where nothing was measured, nothing is met. */
+function isMet(matrix: Matrix, required: string | undefined): boolean {
   if (required === undefined) return true;
-  return Object.values(verdicts).every((row) => Object.values(row).every((verdict) => verdict === required));
+  const { verdicts } = matrix;
+  return (
+    countAllowed(matrix).total > 0 &&
+    Object.values(verdicts).every((row) => Object.values(row).every((verdict) => verdict === required))
+  );
 }

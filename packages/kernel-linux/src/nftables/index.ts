@@ -55,6 +55,8 @@ export function createNftablesFirewall({ namespace }: NftablesOptions = {}): Fir
       const current = generation(socket);
       if (known.generation === current && known.fingerprint !== undefined) return true;
       const now = fingerprint(socket);
+      // Changed while it was read: what was read is of no certain moment.
+      if (generation(socket) !== current) return forget();
       if (known.generation !== current && known.fingerprint !== now) return forget();
       known = { generation: current, fingerprint: now };
       return true;

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { TABLE_NAME } from '@margay/firewall-core';
 import { addressFromValue, parseAddress } from '@margay/ip';
-import { describeFirewall, EMPTY_FIREWALL, sampleFirewall } from '@margay/testkit';
+import { describeFirewall, EMPTY_FIREWALL, requireOwnNamespaces, sampleFirewall } from '@margay/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createNftablesFirewall } from './index.ts';
+
+requireOwnNamespaces();
 
 const nft = (...args: string[]): string => execFileSync('nft', args, { encoding: 'utf8' });
 

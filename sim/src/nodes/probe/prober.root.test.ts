@@ -2,6 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { promisify } from 'node:util';
+import { requireOwnNamespaces } from '@margay/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Listener } from '../listeners/listener.ts';
 import { listenStreamEcho } from '../listeners/stream-echo.ts';
@@ -11,6 +12,8 @@ import { createNamedNamespace, NetworkNamespace, removeNamedNamespace } from '..
 import { Reactor } from '../native/reactor.ts';
 import type { SocketProtocol } from '../native/socket.ts';
 import { Prober } from './prober.ts';
+
+requireOwnNamespaces();
 
 const run = promisify(execFile);
 const ip = (...args: string[]): void => void execFileSync('ip', args);
