@@ -10,12 +10,15 @@ export function pod(
       { port: 80, protocol: 'UDP' },
     ],
     hostNetwork = false,
+    command,
   }: {
     namespace?: string;
     labels?: Record<string, string>;
     node?: string;
     ports?: { port: number; protocol: string; name?: string }[];
     hostNetwork?: boolean;
+    /** Runs in place of listeners. */
+    command?: readonly string[];
   } = {},
 ): string {
   return document({
@@ -29,6 +32,7 @@ export function pod(
         {
           name: 'main',
           image: 'example.com/server:1',
+          ...(command === undefined ? {} : { command }),
           ports: ports.map(({ port, protocol, name: portName }) => ({
             containerPort: port,
             protocol,

@@ -48,20 +48,20 @@ export function reaches(from: string, to: string, options: Omit<Probe, 'from' | 
   };
 }
 
-/** Waits until a connection fails; `reason` is how. */
+/** Waits until a connection fails; `reason` is how: what policy denies is dropped, so nothing answers. */
 export function cannotReach(
   from: string,
   to: string,
   options: Omit<Probe, 'from' | 'to'> & { reason?: string } = { port: 80 },
 ): Step {
-  const { reason: wanted, ...probe } = options;
+  const { reason: wanted = 'timeout', ...probe } = options;
   return {
     says: `${from} does not reach ${to} ${describe(probe)}`,
     run: (cluster) =>
       eventually(async () => {
         const { allowed, reason } = await cluster.probe({ from, to, ...probe });
         if (allowed) return 'allowed';
-        return wanted === undefined || reason.includes(wanted) ? undefined : `denied by ${reason}, not by ${wanted}`;
+        return reason.includes(wanted) ? undefined : `denied by ${reason}, not by ${wanted}`;
       }),
   };
 }

@@ -1,8 +1,8 @@
 import type { Cluster, RunningCommand } from '../cluster.ts';
-import { namespace, node, pod, pool } from '../manifests.ts';
+import { namespace, networkPolicy, node, pod, pool } from '../manifests.ts';
 import { pods } from '../pods-of.ts';
 import { eventually, type Scenario } from '../scenario.ts';
-import { allPodsReachOneAnother, apply, kill, reaches, remove, running, step } from '../steps.ts';
+import { allPodsReachOneAnother, apply, cannotReach, kill, reaches, remove, running, step } from '../steps.ts';
 
 /** Runs something on every node. */
 function onEveryNode(says: string, run: (cluster: Cluster, name: string) => Promise<void>) {
@@ -82,6 +82,12 @@ export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
         await must(cluster, name, 'ip', 'route', 'flush', 'proto', '77');
       }),
       allPodsReachOneAnother,
+      apply(NS + pod('kept', { namespace: 'moving' }) + networkPolicy('deny', 'moving', { podSelector: {} })),
+      running('moving/kept'),
+      step('another pod is kept out of it', async (cluster) => {
+        const other = (await pods(cluster)).find(({ name }) => name !== 'moving/kept');
+        await cannotReach(other?.name ?? '', 'moving/kept').run(cluster);
+      }),
       onEveryNode('the packet filter is flushed', async (cluster, name) => {
         await must(cluster, name, 'nft', 'flush', 'ruleset');
       }),
@@ -90,6 +96,11 @@ export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
           (await cluster.exec(name, 'nft', 'list', 'table', 'inet', 'margay')).code === 0 ? undefined : 'it is not',
         ),
       ),
+      step('and the pod is kept out again', async (cluster) => {
+        const other = (await pods(cluster)).find(({ name }) => name !== 'moving/kept');
+        await cannotReach(other?.name ?? '', 'moving/kept').run(cluster);
+      }),
+      remove(NS),
       allPodsReachOneAnother,
       onEveryNode('every pod link is deleted', async (cluster, name) => {
         const links = await must(cluster, name, 'ip', '-o', 'link');
@@ -98,6 +109,7 @@ export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
       }),
       allPodsReachOneAnother,
     ],
+    cleanUp: [remove(NS)],
   },
   {
     claim: 'nodes come and go',
@@ -124,14 +136,18 @@ export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
           return blocks.some(({ spec }) => spec?.affinity === 'host:extra') ? 'it still has one' : undefined;
         }),
       ),
-      step('no node routes to it any more', (cluster) =>
+      onEveryNode('no other node routes to it any more', (cluster, name) =>
         eventually(async () => {
-          const found = await cluster.list('node');
-          return found.some(({ metadata }) => metadata.name === 'extra') ? 'it is still a node' : undefined;
+          const routes = await must(cluster, name, 'ip', 'route', 'show', 'proto', '77');
+          const blocks = (await cluster.list('ipamblock')) as { spec?: { cidr?: string } }[];
+          const known = new Set(blocks.map(({ spec }) => spec?.cidr));
+          const stale = [...routes.matchAll(/^(?:blackhole )?(\S+\/\d+) /gm)].filter(([, cidr]) => !known.has(cidr));
+          return stale.length === 0 ? undefined : `${name} still has ${stale[0]?.[0]}`;
         }),
       ),
       allPodsReachOneAnother,
     ],
+    cleanUp: [remove(NS), remove(node('extra'))],
   },
 ];
 

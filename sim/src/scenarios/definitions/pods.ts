@@ -83,15 +83,23 @@ export const POD_SCENARIOS: readonly Scenario[] = [
     claim: 'a pod starts with its policy in force: its first packets are already held',
     steps: [
       apply(NS + networkPolicy('deny', 'pods', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] })),
-      apply(pod('caged', { namespace: 'pods' })),
-      step('from the moment it runs, nothing passes', async (cluster) => {
-        await running('pods/caged').run(cluster);
-        const { allowed } = await cluster.probe({
-          from: 'pods/caged',
-          to: cluster.outside.address,
-          port: cluster.outside.port,
+      step('a pod that knocks at the outside from its first moment gets no packet out', async (cluster) => {
+        const { address, port } = cluster.outside;
+        const knock = 'while :; do timeout 1 bash -c "exec 3<>/dev/tcp/$0/$1"; done';
+        const [node] = await cluster.nodes();
+        const lines = await cluster.capture(node?.name ?? '', `host ${address}`, async () => {
+          const command = ['bash', '-c', knock, address, String(port)];
+          await cluster.apply(pod('caged', { namespace: 'pods', node: node?.name ?? '', command }));
+          await running('pods/caged').run(cluster);
+          await cannotReach('pods/caged', address, { port }).run(cluster);
         });
-        if (allowed) throw new Error('it reached the outside');
+        if (lines.length > 0) throw new Error(`it got out: ${lines[0]}`);
+        await cluster.delete(networkPolicy('deny', 'pods', {}));
+        // The same pod, the same knocking: without the policy it gets out, so the capture would have shown it.
+        const open = await cluster.capture(node?.name ?? '', `host ${address}`, () =>
+          reaches('pods/caged', address, { port }).run(cluster),
+        );
+        if (open.length === 0) throw new Error('the capture shows nothing at all');
       }),
     ],
     cleanUp: [remove(NS)],
