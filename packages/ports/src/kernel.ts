@@ -79,7 +79,13 @@ export interface Firewall {
    * @throws {KernelError}
    */
   apply(model: FirewallModel): Promise<{ readonly changed: boolean }>;
-  /** True when the kernel still holds what the last `apply` wrote. Cheap enough for every few seconds. */
+  /**
+   * True when the kernel has a table of Margay, from an earlier process. It is
+   * left as it is, and `verify` tells from now on whether it still is; the
+   * next `apply` replaces it.
+   */
+  adopt(): Promise<boolean>;
+  /** True when the kernel still holds what the last `apply` wrote or `adopt` found. Cheap enough for every few seconds. */
   verify(): Promise<boolean>;
   /** Removes everything that is Margay's. */
   clear(): Promise<void>;

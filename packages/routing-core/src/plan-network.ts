@@ -107,10 +107,18 @@ export function planNetwork(view: NetworkView): NetworkPlan {
       underlay: { device: view.underlay.device, address: view.underlay.address },
       remotes: remotes.toSorted((a, b) => compareCidrs(a.network, b.network)),
     },
-    natPools: pools.filter((pool) => pool.natOutgoing).map((pool) => pool.cidr),
-    clusterNetworks: pools.map((pool) => pool.cidr),
+    ...clusterNetworksOf(pools),
     podMtuBytes: needsTunnelAddress ? tunnelMtuBytes : view.underlay.mtuBytes,
     needsTunnelAddress,
+  };
+}
+
+/** What NAT asks: known from the pools alone, also to a node that does not know itself yet. */
+export function clusterNetworksOf(pools: Iterable<PoolEntry>): Pick<NetworkPlan, 'natPools' | 'clusterNetworks'> {
+  const sorted = [...pools].toSorted((a, b) => compareCidrs(a.cidr, b.cidr));
+  return {
+    natPools: sorted.filter((pool) => pool.natOutgoing).map((pool) => pool.cidr),
+    clusterNetworks: sorted.map((pool) => pool.cidr),
   };
 }
 

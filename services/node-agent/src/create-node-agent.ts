@@ -62,7 +62,7 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
   const [replica, endpoints, node] = await Promise.all([
     loadReplica(stateDir, logger),
     EndpointStore.load(stateDir),
-    NodeState.load(stateDir, logger),
+    NodeState.load({ stateDir, interfaces: kernel.interfaces, logger }),
   ]);
   const feed = new FeedState(replica);
   const metrics = createAgentMetrics(options.metrics, { feed, endpoints });
@@ -71,6 +71,7 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
   const dataplane = new Dataplane({ nodeName, kernel, feed, endpoints, node, links, clock, logger, onPass });
   const addresses = new AddressSource({ client: options.ipam, node: nodeName, clock });
   const pods = new PodNetwork({
+    node,
     podLinks: kernel.podLinks,
     conntrack: kernel.conntrack,
     links,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KernelError } from '@margay/ports';
+import { describeRoute } from '@margay/routing-core';
 import { CallError } from '@margay/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -8,6 +9,7 @@ import {
   createWorld,
   endpoint,
   eventually,
+  NODE,
   podEnvironment,
   preparePod,
   type RunningAgent,
@@ -90,6 +92,12 @@ describe('an ADD that cannot be done', () => {
     refuse();
     // Refuses for as long as the ADD tries.
     const apply = world.kernel.firewall.apply.bind(world.kernel.firewall);
+    const routesToPods: string[] = [];
+    const applyRoutes = world.kernel.routes.apply.bind(world.kernel.routes);
+    world.kernel.routes.apply = (plan) => {
+      routesToPods.push(...plan.upsert.map(describeRoute).filter((route) => route.includes('dev mgy')));
+      return applyRoutes(plan);
+    };
     world.kernel.firewall.apply = (model) => {
       if (model.endpoints.length > 0) refuse();
       return apply(model);
@@ -98,6 +106,7 @@ describe('an ADD that cannot be done', () => {
     expect(failure.code).toBe(11);
     expect(failure.msg).toContain("the kernel does not hold the pod's route and policy");
     expect(failure.msg).toContain('no room');
+    expect(routesToPods).toEqual([]);
     await expectNothingLeft();
     expect(handles()).toEqual([]);
   });
@@ -127,6 +136,29 @@ describe('an ADD that cannot be done', () => {
     expect(await failedAdd({ ...podEnvironment('ADD', { pod: 'a' }), CNI_ARGS: 'IgnoreUnknown=1' })).toMatchObject({
       code: 4,
     });
+  });
+
+  it.each([
+    { name: 'tunnel address', address: (): string => world.ipam.byHandle.get(`ipip-tunnel-addr-${NODE}`) ?? '' },
+    { name: 'own address', address: (): string => '192.0.2.1' },
+  ])("refuses the node's $name, and keeps it from others until DEL", async ({ address }) => {
+    await preparePod(world, { pod: 'a' });
+    await eventually(async () => (await agent.status()).ipipTunnelAddress !== '');
+    world.ipam.byHandle.set('margay.c-a', address());
+    expect(await failedAdd()).toMatchObject({ code: 11, msg: expect.stringContaining("this node's own address") });
+    await expectNothingLeft();
+    expect(handles()).toEqual(['margay.c-a']);
+    await agent.cni(podEnvironment('DEL', { pod: 'a' }));
+    expect(handles()).toEqual([]);
+  });
+
+  it('keeps the address of a pod that is connected when a repeated ADD fails', async () => {
+    await preparePod(world, { pod: 'a' });
+    expect((await agent.cni(podEnvironment('ADD', { pod: 'a' }))).exitCode).toBe(0);
+    const elsewhere = { ...podEnvironment('ADD', { pod: 'a' }), CNI_NETNS: '/run/netns/elsewhere' };
+    expect(await failedAdd(elsewhere)).toMatchObject({ code: 8 });
+    expect(handles()).toEqual(['margay.c-a']);
+    expect((await agent.status()).endpoints).toHaveLength(1);
   });
 
   it('is cut short by a DEL of the same container', async () => {

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAddress } from '@margay/ip';
 import { createLinuxKernel } from '@margay/kernel-linux';
+import { requireOwnNamespaces } from '@margay/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type AgentWorld,
@@ -15,6 +16,8 @@ import {
   type RunningAgent,
   startAgent,
 } from './agent-harness.ts';
+
+requireOwnNamespaces();
 
 // In network and mount namespaces of the test's own: a node with the real
 // kernel, two pods, and the real plugin executable.

@@ -4,7 +4,7 @@ import { describeRoute } from '@margay/routing-core';
 import { createFakeClock } from '@margay/testkit';
 import { CallError } from '@margay/wire';
 import { afterEach, describe, expect, it } from 'vitest';
-import { TUNNEL_LINGER_MS } from '../src/node/tunnel-address.ts';
+import { TUNNEL_CONFIRM_MS, TUNNEL_LINGER_MS } from '../src/node/tunnel-address.ts';
 import {
   type AgentWorld,
   createWorld,
@@ -91,6 +91,29 @@ describe('a node in encapsulated mode', () => {
       msg: "this node is not ready for pods: this node's own address is not known yet",
     });
     await expect(stat(join(world.directory, 'net.d', '10-margay.conflist'))).rejects.toThrow('ENOENT');
+  });
+
+  it('asks IPAM again for its tunnel address, and takes the new one when its own was freed', async () => {
+    const clock = createFakeClock();
+    world = await createWorld();
+    agent = await startAgent(world, { clock });
+    await eventually(async () => {
+      await clock.advance(100);
+      return (await annotations())[TUNNEL] !== undefined;
+    });
+    const handle = `ipip-tunnel-addr-${NODE}`;
+    const before = world.ipam.byHandle.get(handle);
+    world.ipam.byHandle.delete(handle);
+    await eventually(async () => {
+      await clock.advance(TUNNEL_CONFIRM_MS / 10);
+      return world.ipam.byHandle.has(handle);
+    });
+    const after = world.ipam.byHandle.get(handle);
+    expect(after).not.toBe(before);
+    await eventually(async () => {
+      await clock.advance(100);
+      return (await annotations())[TUNNEL] === after && world.kernel.ipip.tunnel('margay.ipip')?.address === after;
+    });
   });
 
   it('routes all the same pods once IPAM is back', async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeRoute } from '@margay/routing-core';
+import { CallError } from '@margay/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { podDevice } from '../src/endpoints/endpoint-record.ts';
 import {
@@ -143,6 +144,14 @@ describe('CHECK', () => {
     harm();
     const reply = await check(JSON.parse(added.stdout));
     expect([reply.exitCode, (JSON.parse(reply.stdout) as { code: number }).code]).toEqual([1, 100]);
+  });
+
+  it('fails when IPAM refuses the address', async () => {
+    await preparePod(world, { pod: 'a' });
+    const added = await agent.cni(podEnvironment('ADD', { pod: 'a' }));
+    world.ipam.failure = new CallError('RESOURCE_EXHAUSTED', 'no pool');
+    const reply = await check(JSON.parse(added.stdout));
+    expect(JSON.parse(reply.stdout)).toMatchObject({ code: 100, msg: expect.stringContaining('no pool') });
   });
 
   it('fails without prevResult', async () => {

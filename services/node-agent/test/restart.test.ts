@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeRoute } from '@margay/routing-core';
 import { CallError } from '@margay/wire';
@@ -78,20 +78,77 @@ describe('an agent that starts again', () => {
     expect({ routes: await routes(), model: world.kernel.firewall.model }).toEqual(before);
   });
 
-  it('keeps the firewall while the saved feed does not know a pod that runs', async () => {
+  it('keeps firewall, tunnel and its peers while the saved feed is older than they are', async () => {
     await agent.stop();
     const before = world.kernel.firewall.model;
     const path = join(world.directory, 'state', 'feed.json');
     const saved = JSON.parse(await readFile(path, 'utf8')) as { entries: { kind: string }[] };
-    const entries = saved.entries.filter(({ kind }) => kind !== 'endpoint');
+    const tunnel = world.kernel.ipip.tunnel('margay.ipip');
+    const entries = saved.entries.filter(({ kind }) => kind !== 'route');
     await writeFile(path, JSON.stringify({ ...saved, epoch: 'an older one', entries }));
     agent = await startAgent(world, { feedAddress: NOBODY });
-    await eventually(async () => (await agent.status()).applied?.error?.includes('older than the pods'));
+    await eventually(async () => (await agent.status()).applied?.error === '');
     expect(world.kernel.firewall.model).toBe(before);
+    expect(world.kernel.ipip.tunnel('margay.ipip')).toBe(tunnel);
     expect((await routes()).some((route) => route.includes('dev mgy'))).toBe(true);
     await restart();
     await eventually(async () => (await agent.status()).applied?.error === '');
     expect(world.kernel.firewall.model?.endpoints).toHaveLength(1);
+  });
+
+  it.each([
+    { name: 'before it starts', early: true },
+    { name: 'while it waits for the feed', early: false },
+  ])('writes the saved model when the table is removed $name', async ({ early }) => {
+    await agent.stop();
+    const before = world.kernel.firewall.model;
+    if (early) world.kernel.tamperFirewall();
+    agent = await startAgent(world, { feedAddress: NOBODY });
+    if (!early) {
+      await eventually(async () => (await agent.status()).applied?.error === '');
+      expect(world.kernel.firewall.model).toBe(before);
+      world.kernel.tamperFirewall();
+    }
+    await eventually(() => world.kernel.firewall.verify());
+    await eventually(() => world.kernel.firewall.model !== before);
+    expect(world.kernel.firewall.model).toEqual(before);
+  });
+
+  it('closes its pods when neither table nor saved feed is there', async () => {
+    await agent.stop();
+    await rm(join(world.directory, 'state', 'feed.json'));
+    world.kernel.tamperFirewall();
+    agent = await startAgent(world, { feedAddress: NOBODY });
+    await eventually(() => world.kernel.firewall.model?.endpoints.length === 0);
+    expect(await world.kernel.firewall.verify()).toBe(true);
+  });
+
+  it('adds no pod before the feed has come', async () => {
+    await preparePod(world, { pod: 'b' });
+    await eventually(async () =>
+      (await readFile(join(world.directory, 'state', 'feed.json'), 'utf8')).includes('uid-b'),
+    );
+    await restart({ feedAddress: NOBODY, timeoutMs: 300 });
+    const reply = await agent.cni(podEnvironment('ADD', { pod: 'b' }));
+    expect(JSON.parse(reply.stdout)).toMatchObject({ code: 11, msg: expect.stringContaining('the feed has not come') });
+    expect((await agent.cni(podEnvironment('ADD', { pod: 'a' }))).exitCode).toBe(0);
+  });
+
+  it.each(['', '{"version":1}'])('keeps the tunnel without its saved address (node.json: %j)', async (content) => {
+    await agent.stop();
+    await writeFile(join(world.directory, 'state', 'node.json'), content);
+    const tunnel = world.kernel.ipip.tunnel('margay.ipip');
+    let removals = 0;
+    const remove = world.kernel.ipip.remove.bind(world.kernel.ipip);
+    world.kernel.ipip.remove = (device) => {
+      removals++;
+      return remove(device);
+    };
+    world.ipam.failure = new CallError('UNAVAILABLE', 'down');
+    agent = await startAgent(world);
+    await settled();
+    expect((await agent.status()).ipipTunnelAddress).toBe(tunnel?.address);
+    expect(removals).toBe(0);
   });
 
   it('does not remove a route that came after the last save, until the feed says so', async () => {

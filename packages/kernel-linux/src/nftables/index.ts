@@ -50,8 +50,17 @@ export function createNftablesFirewall({ namespace }: NftablesOptions = {}): Fir
       return { changed: true };
     },
 
+    adopt: async (): Promise<boolean> => {
+      forget();
+      const current = generation(socket);
+      const now = fingerprint(socket);
+      if (now === '') return false;
+      known = { generation: current, fingerprint: now };
+      return true;
+    },
+
     verify: async (): Promise<boolean> => {
-      if (actual === undefined || known === undefined) return forget();
+      if (known === undefined) return forget();
       const current = generation(socket);
       if (known.generation === current && known.fingerprint !== undefined) return true;
       const now = fingerprint(socket);

@@ -6,6 +6,7 @@ export class MemoryFirewall implements Firewall {
   #held: Ruleset | undefined;
   #model: FirewallModel | undefined;
   #tampered = false;
+  #adopted = false;
   #failure: Error | undefined;
 
   /** The model of the last apply, for assertions. */
@@ -27,6 +28,8 @@ export class MemoryFirewall implements Firewall {
     const failure = this.#failure;
     this.#failure = undefined;
     if (failure) throw failure;
+    if (this.#adopted) this.#held = undefined;
+    this.#adopted = false;
     const desired = renderRuleset(model);
     const plan = planRuleset(this.#held, desired);
     this.#held = desired;
@@ -35,14 +38,24 @@ export class MemoryFirewall implements Firewall {
     return { changed: plan.length > 0 };
   }
 
+  async adopt(): Promise<boolean> {
+    this.#held = undefined;
+    this.#adopted = this.#model !== undefined && !this.#tampered;
+    return this.#adopted;
+  }
+
   async verify(): Promise<boolean> {
-    if (this.#tampered) this.#held = undefined;
-    return this.#held !== undefined;
+    if (this.#tampered) {
+      this.#held = undefined;
+      this.#adopted = false;
+    }
+    return this.#held !== undefined || this.#adopted;
   }
 
   async clear(): Promise<void> {
     this.#held = undefined;
     this.#model = undefined;
     this.#tampered = false;
+    this.#adopted = false;
   }
 }

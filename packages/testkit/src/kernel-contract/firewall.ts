@@ -113,6 +113,18 @@ export function describeFirewall(name: string, make: () => FirewallUnderTest): v
       expect(await firewall.verify()).toBe(false);
     });
 
+    it('adopts a table that is there, leaves it, and replaces it at the next apply', async () => {
+      expect(await firewall.adopt()).toBe(false);
+      expect(await firewall.verify()).toBe(false);
+      await firewall.apply(sampleFirewall());
+      expect(await firewall.adopt()).toBe(true);
+      expect(await firewall.verify()).toBe(true);
+      expect(await firewall.apply(EMPTY_FIREWALL)).toEqual({ changed: true });
+      expect(await firewall.adopt()).toBe(true);
+      subject.foreignEdit();
+      expect(await firewall.verify()).toBe(false);
+    });
+
     it('can be cleared twice', async () => {
       await firewall.apply(sampleFirewall());
       await firewall.clear();

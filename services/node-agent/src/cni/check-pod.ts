@@ -1,4 +1,5 @@
 import type { PodLinks } from '@margay/ports';
+import { statusOf } from '@margay/wire';
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import { linkSpecOf } from '../endpoints/endpoint-record.ts';
 import type { EndpointStore } from '../endpoints/endpoint-store.ts';
@@ -17,7 +18,8 @@ export interface CheckParts {
 
 /**
  * CHECK: everything that ADD made is still there. Other addresses and routes
- * of the pod are not looked at. With IPAM away the address is believed.
+ * of the pod are not looked at. With IPAM away the address is believed; a
+ * refusal is not.
  *
  * @throws {CniError} 7: no `prevResult`; 100: what is missing
  */
@@ -53,8 +55,9 @@ async function checkReservation(
   try {
     const request = { handle, use: 'USE_WORKLOAD', attributes: { type: 'pod' } } as const;
     reserved = await addresses.assign(request, AbortSignal.timeout(timeoutMs));
-  } catch {
-    return;
+  } catch (error) {
+    if (statusOf(error) === 'UNAVAILABLE') return;
+    throw failed(`IPAM does not confirm ${address}: ${reasonOf(error)}`);
   }
   if (reserved === address) return;
   await addresses.release(handle);

@@ -1,24 +1,16 @@
-import type { EndpointEntry } from '@margay/feed-core';
-import { hostCidr } from '@margay/ip';
 import type { Clock, Kernel, Logger } from '@margay/ports';
-import {
-  IPIP_DEVICE,
-  type IpipTunnel,
-  isEmptyPlan,
-  type NetworkPlan,
-  POD_LINK_PREFIX,
-  planRoutes,
-  type Route,
-} from '@margay/routing-core';
+import { IPIP_DEVICE, type NetworkPlan } from '@margay/routing-core';
 import { createBackoff } from '@margay/runtime';
 import type { EndpointRecord } from '../endpoints/endpoint-record.ts';
 import type { EndpointStore } from '../endpoints/endpoint-store.ts';
 import type { FeedState } from '../feed/feed-state.ts';
 import type { NodeState } from '../node/node-state.ts';
-import { firewallModel } from './firewall-model.ts';
+import { FirewallKeeper } from './firewall-keeper.ts';
 import type { LinkKeeper } from './link-keeper.ts';
 import { NetworkPlanner } from './network-planner.ts';
 import { ensureForwarding } from './node-sysctls.ts';
+import { RouteKeeper } from './route-keeper.ts';
+import { TunnelKeeper } from './tunnel-keeper.ts';
 
 /** Time between two comparisons of what was applied with what the kernel has, milliseconds. */
 const VERIFY_INTERVAL_MS = 5_000;
@@ -60,30 +52,28 @@ export interface AppliedState {
  * who ask at once share one.
  *
  * Closed at start: a pod gets its route only after the kernel holds its
- * policy. Nothing is touched before a whole snapshot has ever come; and while
- * the snapshot on the disk is older than the pods, the kernel keeps the
- * firewall that it has.
+ * policy. Until the feed has come, what an earlier process left in the kernel
+ * stays as it is; only what is not there at all is made from the disk.
  */
 export class Dataplane {
   readonly #options: DataplaneOptions;
   readonly #planner: NetworkPlanner;
   #next: { readonly deferred: PromiseWithResolvers<PassReport>; verify: boolean } | undefined;
   #running = false;
-  /** Endpoints of the last model that the kernel took, by device; undefined before the first. */
-  #admitted: ReadonlyMap<string, { readonly record: EndpointRecord; readonly entry: EndpointEntry }> | undefined;
-  /** Everything that the last model was made from; undefined when the kernel may not hold it. */
-  #firewallBasis: readonly unknown[] | undefined;
-  /** What the kernel has; undefined when it must be asked. */
-  #routes: readonly Route[] | undefined;
+  readonly #firewall: FirewallKeeper;
+  readonly #tunnel: TunnelKeeper;
+  readonly #routes: RouteKeeper;
   #isRouted = false;
-  /** The tunnel in the kernel, as text; '' when it has none, undefined when that is not known. */
-  #tunnel: string | undefined;
   #plan: NetworkPlan | undefined;
   #applied: AppliedState = { revision: 0n, problem: 'not started', routes: 0, policies: 0, sets: 0, ipipDriver: '' };
 
   constructor(options: DataplaneOptions) {
     this.#options = options;
     this.#planner = new NetworkPlanner(options.nodeName);
+    const { kernel, feed, endpoints } = options;
+    this.#firewall = new FirewallKeeper({ firewall: kernel.firewall, feed, endpoints });
+    this.#tunnel = new TunnelKeeper(kernel);
+    this.#routes = new RouteKeeper(kernel.routes);
   }
 
   get applied(): AppliedState {
@@ -97,20 +87,17 @@ export class Dataplane {
 
   /** True once the kernel held everything that was wanted. */
   get ready(): boolean {
-    return this.#admitted !== undefined && this.#isRouted;
+    return this.#firewall.isClosed && this.#isRouted;
   }
 
   /** True while the kernel has the tunnel that was wanted last. */
   get hasTunnel(): boolean {
-    return this.#tunnel !== undefined && this.#tunnel !== '';
+    return this.#tunnel.isHeld;
   }
 
   /** True when the kernel holds a policy and a route of exactly this record's pod. */
   holds(record: EndpointRecord): boolean {
-    const admitted = this.#admitted?.get(record.device);
-    if (admitted?.record !== record || admitted.entry.uid !== record.uid) return false;
-    const destination = hostCidr(record.address);
-    return (this.#routes ?? []).some((route) => route.destination === destination && route.device === record.device);
+    return this.#firewall.admits(record) && this.#routes.has(record);
   }
 
   /** Resolves with the first pass that begins after this call. Never rejects. */
@@ -198,6 +185,7 @@ export class Dataplane {
     const { feed, node, endpoints, kernel, links } = this.#options;
     const { replica } = feed;
     const { underlay, tunnelAddress } = node;
+    const isLinked = (record: EndpointRecord): boolean => links.exists(record);
     const problems: string[] = [];
     const step = async (what: string, action: () => Promise<void>): Promise<boolean> => {
       try {
@@ -208,99 +196,38 @@ export class Dataplane {
         return false;
       }
     };
-    if (!replica.inSync) return 'the cluster state has not reached this node yet';
-    if (!underlay) return "this node's own address is not known yet";
+    if (verify) await step('sysctl', () => ensureForwarding(kernel.sysctls));
+    // What was here may have no saved feed, and no node address: it is closed all the same.
+    await step('firewall', () => this.#firewall.keep(endpoints.all().filter(isLinked), { verify }));
+    if (!replica.inSync) return [...problems, 'the cluster state has not reached this node yet'].join('; ');
+    if (!underlay) return [...problems, "this node's own address is not known yet"].join('; ');
 
-    if (verify) {
-      await step('sysctl', () => ensureForwarding(kernel.sysctls));
-      await step('pod links', () => links.mend());
-    }
-    const revision = feed.revision;
-    const records = endpoints.all().filter((record) => links.exists(record));
-    const held = !feed.live && records.some((record) => !feed.endpointOf(record));
-    const plan = this.#planner.plan({ replica, underlay, tunnelAddress, pods: [] });
-    if (held) problems.push('the saved feed is older than the pods of this node; waiting for the feed');
-    else await step('firewall', () => this.#applyFirewall({ records, plan, verify }));
-
+    if (verify) await step('pod links', () => links.mend());
+    const { revision, live } = feed;
+    // Records that came during this pass are not admitted yet.
+    const pods = endpoints.all().filter((record) => isLinked(record) && this.#firewall.admits(record));
+    const plan = this.#planner.plan({ replica, underlay, tunnelAddress, pods });
     const tunnel = plan.ipip;
-    const tunnelReady = await step('IP-in-IP', () => this.#applyTunnel(tunnel, verify));
-    const admitted = this.#admitted;
-    const pods = records.filter(({ device }) => !admitted || admitted.has(device));
-    const wanted = this.#planner.plan({ replica, underlay, tunnelAddress, pods }).routes;
-    const routes = tunnelReady ? wanted : wanted.filter(({ device }) => device !== IPIP_DEVICE);
-    const routed = await step('routes', () => this.#applyRoutes(routes, verify));
+    const tunnelReady = await step('IP-in-IP', async () => {
+      if (tunnel) await this.#tunnel.keep(tunnel, { live, verify });
+    });
+    const routes = tunnelReady ? plan.routes : plan.routes.filter(({ device }) => device !== IPIP_DEVICE);
+    const routed = await step('routes', () => this.#routes.keep(routes, { live, verify }));
     this.#isRouted ||= routed;
-    if (routed && !tunnel && this.#tunnel !== '') {
-      await step('IP-in-IP', async () => {
-        await kernel.ipip.remove(IPIP_DEVICE);
-        this.#tunnel = '';
-      });
+    if (routed && !tunnel && node.isTunnelGivenUp) await step('IP-in-IP', () => this.#tunnel.remove());
+    if (!live && endpoints.all().some((record) => !this.#firewall.admits(record))) {
+      problems.push('the feed has not come since the agent started; some pods wait for it');
     }
     this.#plan = plan;
     this.#applied = {
       ...this.#applied,
-      revision: problems.length === 0 ? revision : this.#applied.revision,
+      ...this.#firewall.counts,
+      revision: problems.length === 0 && this.#firewall.isWritten ? revision : this.#applied.revision,
       routes: routed ? routes.length : this.#applied.routes,
       ipipDriver: tunnel ? kernel.ipip.driver : '',
     };
     return problems.length === 0 ? undefined : problems.join('; ');
   }
-
-  async #applyFirewall(input: {
-    readonly records: readonly EndpointRecord[];
-    readonly plan: NetworkPlan;
-    readonly verify: boolean;
-  }): Promise<void> {
-    const { kernel, feed } = this.#options;
-    const { records, plan, verify } = input;
-    const isIntact = !verify || (await kernel.firewall.verify());
-    const basis = [feed.revision, plan.clusterNetworks, plan.natPools, ...records];
-    // Rendering every rule and member is most of the work, and most passes are for something else.
-    if (isIntact && this.#firewallBasis && sameItems(basis, this.#firewallBasis)) return;
-    this.#firewallBasis = undefined;
-    const entryOf = (record: EndpointRecord): EndpointEntry | undefined => feed.endpointOf(record);
-    const model = firewallModel({ replica: feed.replica, records, plan, entryOf });
-    const admitted = new Map<string, { record: EndpointRecord; entry: EndpointEntry }>();
-    for (const record of records) {
-      const entry = entryOf(record);
-      if (entry) admitted.set(record.device, { record, entry });
-    }
-    await kernel.firewall.apply(model);
-    this.#firewallBasis = basis;
-    this.#admitted = admitted;
-    this.#applied = { ...this.#applied, policies: model.policies.length, sets: model.sets.length };
-  }
-
-  async #applyTunnel(tunnel: IpipTunnel | undefined, verify: boolean): Promise<void> {
-    if (!tunnel) return;
-    const text = JSON.stringify(tunnel);
-    if (text === this.#tunnel && !verify) return;
-    this.#tunnel = undefined;
-    await this.#options.kernel.ipip.ensure(tunnel);
-    this.#tunnel = text;
-  }
-
-  async #applyRoutes(wanted: readonly Route[], verify: boolean): Promise<void> {
-    const table = this.#options.kernel.routes;
-    const actual = verify || !this.#routes ? await table.list() : this.#routes;
-    const { upsert, remove } = planRoutes(wanted, actual);
-    // The saved feed may lack what the kernel has since: only the feed itself removes another node's routes.
-    const isTold = (route: Route): boolean =>
-      this.#options.feed.live || (route.device?.startsWith(POD_LINK_PREFIX) ?? false);
-    const plan = { upsert, remove: remove.filter(isTold) };
-    try {
-      if (!isEmptyPlan(plan)) await table.apply(plan);
-      this.#routes = [...wanted, ...remove.filter((route) => !isTold(route))];
-    } catch (error) {
-      this.#routes = undefined;
-      this.#routes = await table.list();
-      throw error;
-    }
-  }
-}
-
-function sameItems(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((item, at) => item === b[at]);
 }
 
 async function sleepQuietly(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {

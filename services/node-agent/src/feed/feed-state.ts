@@ -6,6 +6,7 @@ export class FeedState {
   readonly replica: Replica;
   readonly changed = new Change();
   #connected = false;
+  #connection = 0;
   #live = false;
 
   constructor(replica = new Replica()) {
@@ -26,7 +27,13 @@ export class FeedState {
     return this.replica.position?.revision ?? 0n;
   }
 
+  /** How many streams were opened in this process. */
+  get connection(): number {
+    return this.#connection;
+  }
+
   setConnected(connected: boolean): void {
+    if (connected && !this.#connected) this.#connection++;
     this.#connected = connected;
   }
 

@@ -1,3 +1,4 @@
+import { tryParseAddress } from '@margay/ip';
 import { ANNOTATION } from '@margay/model';
 import type { Clock, Interfaces, Logger } from '@margay/ports';
 import { chooseNodeAddress } from '@margay/routing-core';
@@ -61,11 +62,11 @@ export async function keepNode(options: NodeKeeperOptions, signal: AbortSignal):
   }
 }
 
-/** Changes with everything in the feed that a look depends on: the pools, and what the others are told of this node. */
+/** Changes with everything in the feed that a look depends on: a new stream, the pools, and what the others are told of this node. */
 function whatMatters({ feed, nodeName }: NodeKeeperOptions): string {
   const { replica } = feed;
   const pools = [...replica.pools.values()].map(({ cidr, ipipMode }) => `${cidr} ${ipipMode}`);
-  return JSON.stringify([pools.toSorted(), replica.nodes.get(nodeName)]);
+  return JSON.stringify([feed.connection, pools.toSorted(), replica.nodes.get(nodeName)]);
 }
 
 async function look(
@@ -91,6 +92,10 @@ async function look(
       const internalAddresses = internalAddressesOf(object);
       await node.setUnderlay(chooseNodeAddress({ method, interfaces: await interfaces.list(), internalAddresses }));
     });
+  }
+  const announcedTunnel = tryParseAddress(object?.metadata.annotations?.[ANNOTATION.nodeIpipTunnelAddress] ?? '');
+  if (node.isLost && node.tunnelAddress === undefined && announcedTunnel !== undefined && !node.isTunnelGivenUp) {
+    await step('tunnel address', () => node.setTunnelAddress(announcedTunnel));
   }
   await step('tunnel address', async () => {
     againMs = await tunnelAddress.reconcile(within());

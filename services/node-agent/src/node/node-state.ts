@@ -1,10 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type IpAddress, parseAddress, parseCidr } from '@margay/ip';
-import type { Logger } from '@margay/ports';
-import type { NodeAddress } from '@margay/routing-core';
+import type { Interfaces, Logger } from '@margay/ports';
+import { IPIP_DEVICE, type NodeAddress } from '@margay/routing-core';
 import { Change } from '../state/change.ts';
 import { writeDurably } from '../state/durable-file.ts';
+
+export interface LoadOptions {
+  readonly stateDir: string;
+  readonly interfaces: Interfaces;
+  readonly logger: Logger;
+}
 
 interface Saved {
   readonly version: 1;
@@ -14,19 +20,22 @@ interface Saved {
 
 /**
  * How this node is reached: its underlay address, and its tunnel address while
- * it has one. Saved, so that a restart needs neither the API nor IPAM.
+ * it has one. Saved, so that a restart needs neither the API nor IPAM. Without
+ * the file the address of a tunnel that works is read from its device.
  */
 export class NodeState {
   readonly changed = new Change();
   readonly #path: string;
   #underlay: NodeAddress | undefined;
   #tunnelAddress: IpAddress | undefined;
+  #isLost = false;
+  #isTunnelGivenUp = false;
 
   private constructor(path: string) {
     this.#path = path;
   }
 
-  static async load(stateDir: string, logger: Logger): Promise<NodeState> {
+  static async load({ stateDir, interfaces, logger }: LoadOptions): Promise<NodeState> {
     const state = new NodeState(join(stateDir, 'node.json'));
     try {
       const saved = JSON.parse(await readFile(state.#path, 'utf8')) as Saved;
@@ -43,9 +52,16 @@ export class NodeState {
       }
       if (tunnelAddress) state.#tunnelAddress = parseAddress(tunnelAddress);
     } catch (error) {
+      state.#isLost = true;
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
         logger.warn({ reason: String(error) }, 'the saved node address cannot be read; finding it again');
       }
+    }
+    try {
+      const device = (await interfaces.list()).find(({ name }) => name === IPIP_DEVICE);
+      state.#tunnelAddress ??= device?.addresses[0]?.address;
+    } catch (error) {
+      logger.warn({ reason: String(error) }, 'the devices of this node cannot be listed');
     }
     return state;
   }
@@ -58,6 +74,16 @@ export class NodeState {
     return this.#tunnelAddress;
   }
 
+  /** The file was not there, or damaged: the Node may know more. */
+  get isLost(): boolean {
+    return this.#isLost;
+  }
+
+  /** Decided in this process: there is to be no tunnel. Not knowing an address is not that. */
+  get isTunnelGivenUp(): boolean {
+    return this.#isTunnelGivenUp;
+  }
+
   async setUnderlay(underlay: NodeAddress): Promise<void> {
     if (JSON.stringify(underlay) === JSON.stringify(this.#underlay)) return;
     this.#underlay = underlay;
@@ -65,7 +91,18 @@ export class NodeState {
     await this.#save();
   }
 
-  async setTunnelAddress(address: IpAddress | undefined): Promise<void> {
+  async setTunnelAddress(address: IpAddress): Promise<void> {
+    this.#isTunnelGivenUp = false;
+    await this.#setTunnel(address);
+  }
+
+  /** From here on the tunnel may be removed. */
+  async giveUpTunnel(): Promise<void> {
+    this.#isTunnelGivenUp = true;
+    await this.#setTunnel(undefined);
+  }
+
+  async #setTunnel(address: IpAddress | undefined): Promise<void> {
     if (address === this.#tunnelAddress) return;
     this.#tunnelAddress = address;
     this.changed.notify();

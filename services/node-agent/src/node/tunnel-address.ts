@@ -10,6 +10,9 @@ import type { NodeState } from './node-state.ts';
  */
 export const TUNNEL_LINGER_MS = 60_000;
 
+/** Between two questions to IPAM whether the address is still this node's, milliseconds. */
+export const TUNNEL_CONFIRM_MS = 60_000;
+
 export interface TunnelAddressOptions {
   readonly nodeName: string;
   readonly node: NodeState;
@@ -21,11 +24,15 @@ export interface TunnelAddressOptions {
   readonly logger: Logger;
 }
 
-/** Holds a tunnel address exactly while some pool is encapsulated, and a while after. */
+/**
+ * Holds a tunnel address exactly while some pool is encapsulated, and a while
+ * after. IPAM may have freed it meanwhile, so it is asked again from time to
+ * time and after every interruption; the handle makes that harmless.
+ */
 export class TunnelAddress {
   readonly #options: TunnelAddressOptions;
-  /** Asked IPAM in this process: what the disk says may have been freed meanwhile. */
-  #isConfirmed = false;
+  /** When IPAM was last asked, and over which connection of the feed. */
+  #confirmed: { readonly atMs: number; readonly connection: number } | undefined;
   #unneededSinceMs: number | undefined;
   /** At first too: the last run may have ended between giving up the address and freeing it. */
   #releaseOwed = true;
@@ -49,14 +56,18 @@ export class TunnelAddress {
     const held = node.tunnelAddress;
     if (encapsulated.length === 0) {
       if (held === undefined) {
-        if (this.#releaseOwed) await this.#release(signal);
+        if (this.#releaseOwed) {
+          await node.giveUpTunnel();
+          await this.#options.settled();
+          await this.#release(signal);
+        }
         return undefined;
       }
       this.#unneededSinceMs ??= clock.monotonicMs();
       const restMs = this.#unneededSinceMs + TUNNEL_LINGER_MS - clock.monotonicMs();
       if (restMs > 0) return restMs;
       this.#releaseOwed = true;
-      await node.setTunnelAddress(undefined);
+      await node.giveUpTunnel();
       await this.#options.settled();
       await this.#release(signal);
       logger.info({ address: held }, 'no pool is encapsulated: the tunnel is gone');
@@ -65,21 +76,26 @@ export class TunnelAddress {
     this.#unneededSinceMs = undefined;
     this.#releaseOwed = false;
     const fits = held !== undefined && encapsulated.some(({ cidr }) => cidrContains(cidr, held));
-    if (fits && this.#isConfirmed) return undefined;
+    const atMs = clock.monotonicMs();
+    const { connection } = feed;
+    if (fits && this.#confirmed?.connection === connection) {
+      const restMs = this.#confirmed.atMs + TUNNEL_CONFIRM_MS - atMs;
+      if (restMs > 0) return restMs;
+    }
     if (held !== undefined && !fits) await addresses.release(tunnelHandle(nodeName), signal);
     const address = await addresses.assign(
       { handle: tunnelHandle(nodeName), use: 'USE_TUNNEL', attributes: { node: nodeName, type: 'ipip-tunnel' } },
       signal,
     );
-    this.#isConfirmed = true;
+    this.#confirmed = { atMs, connection };
     if (address !== held) logger.info({ address }, 'this node has a tunnel address');
     await node.setTunnelAddress(address);
-    return undefined;
+    return TUNNEL_CONFIRM_MS;
   }
 
   async #release(signal: AbortSignal): Promise<void> {
     await this.#options.addresses.release(tunnelHandle(this.#options.nodeName), signal);
     this.#releaseOwed = false;
-    this.#isConfirmed = false;
+    this.#confirmed = undefined;
   }
 }

@@ -9,6 +9,7 @@ import { type EndpointRecord, linkSpecOf, podDevice } from '../endpoints/endpoin
 import type { EndpointStore } from '../endpoints/endpoint-store.ts';
 import type { FeedState } from '../feed/feed-state.ts';
 import { type AddressSource, podHandle } from '../ipam/address-source.ts';
+import type { NodeState } from '../node/node-state.ts';
 import { KeyedLock } from '../state/keyed-lock.ts';
 import type { PodAnnotations } from './pod-annotations.ts';
 
@@ -21,6 +22,7 @@ const RELEASE_TIMEOUT_MS = 5_000;
 
 export interface PodNetworkOptions {
   readonly podLinks: PodLinks;
+  readonly node: Pick<NodeState, 'underlay' | 'tunnelAddress'>;
   readonly conntrack: Conntrack;
   readonly links: LinkKeeper;
   readonly dataplane: Dataplane;
@@ -139,7 +141,7 @@ export class PodNetwork {
   }
 
   async #connect(request: PodRequest, progress: Progress, signal: AbortSignal): Promise<EndpointRecord> {
-    const { addresses, endpoints, feed, links, annotations } = this.#options;
+    const { addresses, endpoints, feed, links, annotations, node } = this.#options;
     signal.throwIfAborted();
     const policyKnown = feed.changed.until(() => feed.endpointOf(request), signal);
     policyKnown.catch(() => undefined);
@@ -148,6 +150,10 @@ export class PodNetwork {
       signal,
     );
     const { address } = progress;
+    if (address === node.tunnelAddress || address === node.underlay?.address) {
+      progress.keepAddress = true;
+      throw new Error(`IPAM gave ${address}, which is this node's own address`);
+    }
     const holder = endpoints.byAddress(address);
     if (holder && holder.containerId !== request.containerId) {
       throw new Error(`IPAM gave ${address}, which ${holder.namespace}/${holder.pod} has`);
@@ -225,6 +231,9 @@ export class PodNetwork {
       await attempt('record', () => endpoints.flush());
       void annotations.clear(record);
     }
+    // An earlier ADD of this container may stand: its pod has the address. One that collides with the node's own
+    // stays reserved until DEL, so that nobody is given it meanwhile.
+    if (progress.keepAddress || endpoints.get(request.containerId)) return;
     await attempt('address', () => this.#release(request.containerId));
   }
 
@@ -285,6 +294,8 @@ interface Progress {
   address?: IpAddress;
   device?: string;
   record?: EndpointRecord;
+  /** IPAM must not give it to another meanwhile. */
+  keepAddress?: boolean;
 }
 
 function lockKeys(containerId: string, pod: PodName | undefined): string[] {
