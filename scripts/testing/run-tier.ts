@@ -39,8 +39,9 @@ export async function countTier(tier: Tier): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'margay-test-'));
   const list = join(folder, 'list.json');
   try {
-    // The mark lets the files be read; no test of theirs runs.
-    await run(vitestCommand('list', `--json=${list}`), { MARGAY_TESTS: tier, MARGAY_OWN_NAMESPACES: '1' }, 'ignore');
+    // The marks let the files be loaded, which finds tests that shared functions define; none of them runs.
+    const marks = { MARGAY_OWN_NAMESPACES: '1', MARGAY_TESTS_ONLY_COUNTED: '1' };
+    await run(vitestCommand('list', '--no-static-parse', `--json=${list}`), { MARGAY_TESTS: tier, ...marks }, 'ignore');
     return (JSON.parse(readFileSync(list, 'utf8')) as unknown[]).length;
   } finally {
     rmSync(folder, { recursive: true });

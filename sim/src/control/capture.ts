@@ -1,8 +1,9 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { CallError, type MessageWriter, type simV1 } from '@margay/wire';
 import { spawnChild } from '../daemon/children.ts';
+import { readWire } from './capture/wire-reader.ts';
 import type { Places } from './places.ts';
 
 const DEFAULT_SECONDS = 10;
@@ -18,41 +19,26 @@ export async function runCapture(
   const filter = request.filter.trim() === '' ? [] : ['--', request.filter];
   await checkQuestion(places, request.node, { device, filter, env: context.env });
   const seconds = request.seconds > 0 ? request.seconds : request.count > 0 ? undefined : DEFAULT_SECONDS;
-  const form = request.asText ? ['-l'] : ['-U', '-w', '-'];
   const count = request.count > 0 ? ['-c', String(request.count)] : [];
-  const command = places.onNode(request.node, [
-    'tcpdump',
-    // Without names: nothing here could answer. As the user that started it, since no other may exist here.
-    ...['-n', '-s', '0', '-Z', 'root', '--immediate-mode', '-i', device],
-    ...form,
-    ...count,
-    ...filter,
-  ]);
-  const child = spawnChild(command, { cwd: '/', env: { ...context.env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  const complaint = collect(child.stderr);
-  child.stderr?.on('data', (text: string) => {
+  const reader = readWire((command) => places.onNode(request.node, command), {
+    device,
+    form: [...(request.asText ? ['-l'] : ['-U', '-w', '-']), ...count],
+    filter,
+    env: context.env,
     // The client may be gone already; then the signal ends the capture.
-    if (text.includes('listening on')) writer.write({ listening: device }).catch(() => undefined);
+    onListening: () => void writer.write({ listening: device }).catch(() => undefined),
   });
-  const ended = once(child, 'close') as Promise<[number | null]>;
-  const stop = (): void => void child.kill('SIGINT');
-  const timer = seconds === undefined ? undefined : setTimeout(stop, seconds * 1_000);
-  context.signal.addEventListener('abort', stop, { once: true });
+  const timer = seconds === undefined ? undefined : setTimeout(reader.stop, seconds * 1_000);
+  context.signal.addEventListener('abort', reader.stop, { once: true });
+  let code: number | null | undefined;
   try {
-    await forward(child, request.asText, writer);
-    const [code] = await ended;
-    if (complaint().includes("Couldn't change to")) {
-      // tcpdump changes its user also where only one is mapped, and gives up when it may not.
-      throw new CallError(
-        'FAILED_PRECONDITION',
-        'tcpdump cannot capture for an ordinary user here: run the simulation as root',
-      );
-    }
-    if (code !== 0 && code !== null) throw new CallError('INTERNAL', `tcpdump failed: ${lastLine(complaint())}`);
+    await forward(reader.output, request.asText, writer);
+    code = await reader.ended;
+    if (code !== 0 && code !== null) throw new CallError('INTERNAL', `tcpdump failed: ${lastLine(reader.complaint())}`);
   } finally {
     clearTimeout(timer);
-    context.signal.removeEventListener('abort', stop);
-    if (child.exitCode === null) child.kill('SIGKILL');
+    context.signal.removeEventListener('abort', reader.stop);
+    if (code === undefined) reader.kill();
   }
 }
 
@@ -87,15 +73,14 @@ async function checkQuestion(
 }
 
 async function forward(
-  child: ChildProcess,
+  output: Readable,
   asText: boolean,
   writer: MessageWriter<simV1.CaptureChunkInput>,
 ): Promise<void> {
-  if (child.stdout === null) return;
   if (asText) {
-    for await (const text of createInterface({ input: child.stdout })) await writer.write({ text });
+    for await (const text of createInterface({ input: output })) await writer.write({ text });
   } else {
-    for await (const pcap of child.stdout) await writer.write({ pcap: pcap as Buffer });
+    for await (const pcap of output) await writer.write({ pcap: pcap as Buffer });
   }
 }
 

@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { checked, libc } from '@margay/kernel-linux';
 
@@ -38,23 +48,48 @@ function hideRun(stateDirectory: string): void {
   mount({ source: `/proc/self/fd/${fd}`, target: stateDirectory, flags: MS_BIND });
 }
 
-/** Makes a folder exist without making it on the host: its parent becomes an overlay whose upper layer is in memory. */
+/** Makes a folder exist without making it on the host: its parent is covered by one that looks the same. */
 function provideDirectory(directory: string): void {
   if (existsSync(directory)) return;
   const parent = dirname(directory);
   const layer = join('/run/overlay', parent.replaceAll('/', '.'));
-  const submounts = mountsBelow(parent);
   const lower = join(layer, 'lower');
   for (const name of ['lower', 'upper', 'work']) mkdirSync(join(layer, name), { recursive: true });
+  const submounts = mountsBelow(parent);
   mount({ source: parent, target: lower, flags: MS_BIND | MS_REC });
-  const data = `lowerdir=${parent},upperdir=${layer}/upper,workdir=${layer}/work`;
-  // Inside a user namespace the overlay may keep its marks only in user attributes.
-  const mounted = tryMount({ source: 'margay', target: parent, type: 'overlay', flags: 0, data: `${data},userxattr` });
-  if (!mounted) mount({ source: 'margay', target: parent, type: 'overlay', flags: 0, data });
-  for (const path of submounts) {
-    mount({ source: join(lower, path.slice(parent.length)), target: path, flags: MS_BIND });
+  if (tryOverlay(parent, layer)) {
+    for (const path of submounts) {
+      mount({ source: join(lower, path.slice(parent.length)), target: path, flags: MS_BIND });
+    }
+  } else {
+    coverByEntries(parent, lower);
   }
   mkdirSync(join(parent, basename(directory)));
+}
+
+/** An overlay whose upper layer is in memory. Refused to an ordinary user where something is mounted below the folder. */
+function tryOverlay(parent: string, layer: string): boolean {
+  const data = `lowerdir=${parent},upperdir=${layer}/upper,workdir=${layer}/work`;
+  const overlay = { source: 'margay', target: parent, type: 'overlay', flags: 0 };
+  // Inside a user namespace the overlay may keep its marks only in user attributes.
+  return tryMount({ ...overlay, data: `${data},userxattr` }) || tryMount({ ...overlay, data });
+}
+
+/** A folder in memory, into which each entry of `lower` is mounted. */
+function coverByEntries(parent: string, lower: string): void {
+  const mode = (statSync(lower).mode & 0o7777).toString(8);
+  mount({ source: 'margay', target: parent, type: 'tmpfs', flags: MS_NOSUID | MS_NODEV, data: `mode=${mode}` });
+  for (const entry of readdirSync(lower, { withFileTypes: true })) {
+    const source = join(lower, entry.name);
+    const target = join(parent, entry.name);
+    if (entry.isSymbolicLink()) {
+      symlinkSync(readlinkSync(source), target);
+      continue;
+    }
+    if (entry.isDirectory()) mkdirSync(target);
+    else writeFileSync(target, '');
+    mount({ source, target, flags: MS_BIND | MS_REC });
+  }
 }
 
 /** Mount points below a folder, such as /etc/resolv.conf in a container. */

@@ -33,6 +33,7 @@ import { Supervisor } from '../supervisor/supervisor.ts';
 import { isOwnChild } from './children.ts';
 import { cleanEnvironment, compileCacheDirectory } from './environment.ts';
 import { HostPids } from './host-pids.ts';
+import { tieToLauncher } from './launcher-tie.ts';
 import { reapOrphans } from './orphans.ts';
 
 /** After this the agents start in any case; they keep trying by themselves. */
@@ -44,6 +45,7 @@ const SERVICES_PATIENCE_MS = 10_000;
  * socket; then the cluster. Resolves when it was told to end.
  */
 export async function runSimulation(paths: StatePaths): Promise<void> {
+  const launcher = tieToLauncher();
   const logger = createLogger({ name: 'sim' });
   const stop = new AbortController();
   const { signal } = stop;
@@ -114,6 +116,8 @@ export async function runSimulation(paths: StatePaths): Promise<void> {
       signal,
     });
     state.markVerified();
+    // From here on it lives by itself.
+    launcher[Symbol.dispose]();
     startLog.add({ ready: state.status() });
   })();
   started.catch((error: unknown) => {

@@ -1,6 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { checked, libc } from '@margay/kernel-linux';
 import type { Logger } from '@margay/ports';
 import { requireOwnNamespaces } from '@margay/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,8 +14,6 @@ requireOwnNamespaces();
 
 // Runs in a network and mount namespace of its own: /run is hidden first, so
 // that the names of namespaces are not the host's.
-
-const CLONE_NEWNET = 0x40000000;
 
 const SILENT: Logger = {
   debug: () => undefined,
@@ -42,8 +39,6 @@ function pings(from: string, to: string, ...options: string[]): boolean {
 }
 
 beforeAll(() => {
-  // The control host is the namespace that the fabric is built from: one that no other test has been in.
-  checked(libc().unshare(CLONE_NEWNET), 'make a network namespace');
   execFileSync('mount', ['-n', '-t', 'tmpfs', 'margay-test', '/run']);
   buildPart(planFabric(topology));
   for (const node of topology.nodes) buildPart(planNode(topology, node));

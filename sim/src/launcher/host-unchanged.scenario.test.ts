@@ -1,71 +1,30 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { connect, down, SimError, type SimulationStatus, up } from '../index.ts';
+import { existsSync } from 'node:fs';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { down, SimError, type SimulationStatus, up } from '../index.ts';
 import { statePaths } from './paths.ts';
+import { expectSameSettings, hostSettings, hostState, standInForHost } from './test-support/host.ts';
 
 const NAME = `unchanged-${process.pid}`;
 const SMALL = { name: NAME, nodes: 2, podsPerNode: 1 };
-
-/** What must be the same on the host before, while and after a simulation runs. */
-function snapshot(): Record<string, string> {
-  const run = (...command: [string, ...string[]]): string => {
-    const [file, ...parameters] = command;
-    return execFileSync(file, parameters, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  };
-  return {
-    links: run('ip', '-o', 'link', 'show'),
-    addresses: run('ip', '-o', 'address', 'show').replaceAll(/(valid_lft|preferred_lft) [0-9]+sec/g, ''),
-    routes: run('ip', 'route', 'show', 'table', 'all'),
-    rules: run('ip', 'rule', 'show'),
-    namespaces: run('ip', 'netns', 'list'),
-    nft: process.getuid?.() === 0 ? run('nft', 'list', 'ruleset') : '',
-    mounts: readFileSync('/proc/self/mountinfo', 'utf8'),
-  };
-}
-
-/** Network settings of the host; those that count something are left out. */
-function sysctls(): Map<string, string> {
-  const text = execFileSync('sysctl', ['-a', '--pattern', '^(net|kernel.hostname)'], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const entries = text.split('\n').map((line): [string, string] => {
-    const [name = '', ...value] = line.split(' = ');
-    return [name, value.join(' = ')];
-  });
-  return new Map(entries.filter(([name]) => name !== '' && !/count$|tcp_mem|udp_mem|route\.gc|random/.test(name)));
-}
-
-/** A module that the kernel loads brings settings of its own: only those that were there can have changed. */
-function expectSameSysctls(before: ReadonlyMap<string, string>): void {
-  const now = sysctls();
-  expect(Object.fromEntries([...before.keys()].map((name) => [name, now.get(name)]))).toEqual(
-    Object.fromEntries(before),
-  );
-}
 
 function living(status: SimulationStatus): number[] {
   return status.processes.map(({ pid }) => pid).filter((pid) => existsSync(`/proc/${pid}`));
 }
 
-async function expectGone(status: SimulationStatus): Promise<void> {
-  await vi.waitFor(() => expect(living(status)).toEqual([]), { timeout: 10_000, interval: 20 });
-}
-
+beforeAll(standInForHost);
 afterEach(async () => {
   await down(NAME);
 });
 
 describe('a simulation', () => {
   it('changes nothing on the host while it runs, and leaves nothing after down', async () => {
-    const before = snapshot();
-    const settings = sysctls();
+    const before = hostState();
+    const settings = hostSettings();
     const { status } = await up(SMALL);
     expect(status.ready).toBe(true);
     expect(living(status)).toHaveLength(status.processes.length);
-    expect(snapshot()).toEqual(before);
-    expectSameSysctls(settings);
+    expect(hostState()).toEqual(before);
+    expectSameSettings(settings);
 
     await expect(up(SMALL)).rejects.toMatchObject({
       code: 'BAD_QUESTION',
@@ -74,29 +33,13 @@ describe('a simulation', () => {
     expect(await down(NAME)).toBe(true);
     expect(living(status)).toEqual([]);
     expect(existsSync(statePaths(NAME).directory)).toBe(false);
-    expect(snapshot()).toEqual(before);
-    expectSameSysctls(settings);
+    expect(hostState()).toEqual(before);
+    expectSameSettings(settings);
     expect(await down(NAME)).toBe(false);
   });
 
-  it('is gone whole when its first process is killed, and the next one starts clean', async () => {
-    const before = snapshot();
-    const { status } = await up(SMALL);
-    const daemon = status.processes.find(({ role }) => role === 'daemon');
-    process.kill(daemon?.pid ?? 0, 'SIGKILL');
-    await expectGone(status);
-    expect(snapshot()).toEqual(before);
-    await expect(connect(NAME)).rejects.toMatchObject({ code: 'NOT_RUNNING' });
-
-    const again = await up(SMALL);
-    expect(again.status.ready).toBe(true);
-    expect(again.status.processes.map(({ restarts }) => restarts)).toEqual(again.status.processes.map(() => 0));
-    await down(NAME);
-    await expectGone(again.status);
-  });
-
   it('leaves nothing when its start is interrupted', async () => {
-    const before = snapshot();
+    const before = hostState();
     const interrupt = new AbortController();
     const start = up({
       ...SMALL,
@@ -108,7 +51,7 @@ describe('a simulation', () => {
     });
     await expect(start).rejects.toBeInstanceOf(SimError);
     expect(existsSync(statePaths(NAME).directory)).toBe(false);
-    expect(snapshot()).toEqual(before);
+    expect(hostState()).toEqual(before);
   });
 
   it('is refused whole for a bad topology, before anything is made', async () => {

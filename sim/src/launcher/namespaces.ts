@@ -54,7 +54,11 @@ function explain(complaint: string): string {
   if (readSetting('/proc/sys/kernel/unprivileged_userns_clone') === '0') {
     return 'ordinary users may not make namespaces here: run as root, or run sysctl -w kernel.unprivileged_userns_clone=1 as root';
   }
-  return `namespaces cannot be made here (${complaint}): run as root, and in a container give it the capability SYS_ADMIN (docker run --privileged)`;
+  const remedy =
+    process.getuid?.() === 0
+      ? 'root lacks the capability SYS_ADMIN, as in a container that was not given it: start the container with docker run --privileged'
+      : 'run as root, and in a container start that with docker run --privileged';
+  return `namespaces cannot be made here (${complaint.replace(/^unshare: /, '')}): ${remedy}`;
 }
 
 /** True in the first user namespace, where all user numbers are mapped to themselves. */

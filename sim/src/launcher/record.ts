@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** The process whose end is the end of the simulation. */
 export interface DaemonRecord {
@@ -9,9 +9,20 @@ export interface DaemonRecord {
 }
 
 export function writeRecord(path: string, pid: number): void {
+  const record = recordOf(pid);
+  if (record !== undefined) writeFileSync(path, JSON.stringify(record), { mode: 0o600 });
+}
+
+/** The processes that a process has started and not yet waited for. */
+export function childrenOf(pid: number): DaemonRecord[] {
+  const pids = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name));
+  const children = pids.map(Number).filter((child) => readStat(child)?.[1] === String(pid));
+  return children.map(recordOf).filter((record) => record !== undefined);
+}
+
+function recordOf(pid: number): DaemonRecord | undefined {
   const startTicks = readStartTicks(pid);
-  if (startTicks === undefined) return;
-  writeFileSync(path, JSON.stringify({ pid, startTicks } satisfies DaemonRecord), { mode: 0o600 });
+  return startTicks === undefined ? undefined : { pid, startTicks };
 }
 
 /** Undefined where there is none, or none that can be read. */
@@ -30,12 +41,17 @@ export function isAlive(record: DaemonRecord | undefined): record is DaemonRecor
   return record !== undefined && readStartTicks(record.pid) === record.startTicks;
 }
 
-/** Undefined: there is no such process, or it is a zombie. Source: proc(5), field 22 of stat. */
+/** Undefined: there is no such process, or it is a zombie. */
 function readStartTicks(pid: number): string | undefined {
+  const fields = readStat(pid);
+  return fields?.[0] === 'Z' || fields?.[0] === 'X' ? undefined : fields?.[19];
+}
+
+/** State, parent and what follows. Source: proc(5), fields 3 and later of stat. */
+function readStat(pid: number): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19];
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }

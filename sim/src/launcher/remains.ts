@@ -3,25 +3,31 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SimError } from '../error.ts';
 import type { StatePaths } from './paths.ts';
-import { isAlive, readRecord } from './record.ts';
+import { childrenOf, type DaemonRecord, isAlive, readRecord } from './record.ts';
 
 const END_PATIENCE_MS = 10_000;
 
 /**
- * Kills the simulation's process and waits until it is gone. The kernel takes
- * everything else of it along.
+ * Kills the simulation's process and waits until it is gone, and the first
+ * process inside, its child, with it. The kernel ends that one last, after all
+ * others inside, and takes everything else of the simulation along.
  *
  * @throws {SimError} `FAILED`: it did not go.
  */
 export async function endDaemon(paths: StatePaths): Promise<void> {
   const record = readRecord(paths.record);
   if (!isAlive(record)) return;
-  kill(record.pid);
-  await waitUntilGone(paths);
+  const processes = [record, ...childrenOf(record.pid)];
+  for (const { pid } of processes) kill(pid);
+  for (const process of processes) await untilGone(process);
 }
 
+/** @throws {SimError} `FAILED`: it did not go. */
 export async function waitUntilGone(paths: StatePaths): Promise<void> {
-  const record = readRecord(paths.record);
+  await untilGone(readRecord(paths.record));
+}
+
+async function untilGone(record: DaemonRecord | undefined): Promise<void> {
   const deadline = performance.now() + END_PATIENCE_MS;
   while (isAlive(record)) {
     if (performance.now() > deadline) {

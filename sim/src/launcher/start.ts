@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, watch } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { basename, join } from 'node:path';
 import { connectSimulation } from '../client/connect.ts';
 import type { ProbeAnswer, SimulationStatus } from '../client/types.ts';
@@ -122,7 +122,8 @@ async function launch(options: {
     // A session of its own: a terminal's Ctrl-C and hang-up do not reach it.
     detached: true,
     cwd: '/',
-    stdio: ['ignore', log, log, descriptorOf(server)],
+    // Its input is empty and open until this process ends or has seen it ready: see tieToLauncher.
+    stdio: ['pipe', log, log, descriptorOf(server)],
     env: { ...cleanEnvironment(process.env), NODE_COMPILE_CACHE: compileCacheDirectory() },
   });
   closeSync(log);
@@ -134,6 +135,7 @@ async function launch(options: {
   });
   ended.catch(() => undefined);
   child.unref();
+  (child.stdin as Socket | null)?.on('error', () => undefined).unref();
   if (child.pid !== undefined) writeRecord(paths.record, child.pid);
   // Beside the daemon's own start, which waits for the plan: certificates take a tenth of a second.
   await writeCredentials({ name, paths, hostPort: port });
@@ -208,7 +210,12 @@ function withLog(error: unknown, paths: StatePaths): SimError {
 
 function readTail(path: string): string {
   try {
-    return readFileSync(path, 'utf8').trim().split('\n').slice(-5).join('\n');
+    const lines = readFileSync(path, 'utf8').trim().split('\n');
+    // Where in the program it was is for the log alone.
+    return lines
+      .filter((line) => !/^\s+at /.test(line))
+      .slice(-5)
+      .join('\n');
   } catch {
     return '';
   }

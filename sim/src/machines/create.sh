@@ -15,7 +15,9 @@ case "$2" in
   mount -n --bind "$2" "$new/${2#/run/}"
   ;;
 esac
-umount -n --recursive --lazy /run
+# Whole, with what is mounted in it: an ordinary user may not take the host's
+# mounts away one by one.
+umount -n --lazy /run
 mount -n --move "$new" /run
 [ /var/run -ef /run ] || mount -n --rbind /run /var/run
 
