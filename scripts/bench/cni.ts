@@ -80,7 +80,7 @@ function section({ margay, peer }: CniTimes): Section {
   };
   return {
     title: 'CNI ADD and DEL',
-    how: `One node, one pod at a time, ${ROUNDS} rounds: Margay and containernetworking \`ptp\` + \`host-local\` in alternation, each run by the same code as a container runtime does, from before the process starts until its answer is read. Margay's ADD includes the address from the IPAM service, written to the API, and the pod's policy in the kernel.`,
+    how: `One node, one pod at a time, ${ROUNDS} rounds: Margay and containernetworking \`ptp\` + \`host-local\` in alternation, each run by the same code as a container runtime does, from before the process starts until its answer is read. Margay's ADD includes the pod's policy in the kernel and its record on the disk. Its address is one that IPAM keeps ready for the node; IPAM is told whose it is right after the answer.`,
     columns: ['call', 'Margay', 'ptp + host-local', 'ratio', 'target'],
     rows: [row('add', 0.5), row('add', 0.99), row('del', 0.5), row('del', 0.99)],
   };

@@ -27,6 +27,8 @@ export interface PoolEntry {
   readonly cidr: Cidr;
   readonly ipipMode: EncapsulationMode;
   readonly natOutgoing: boolean;
+  /** Gives no new addresses; those that it gave out stay as they are. */
+  readonly disabled: boolean;
 }
 
 /** A block (or one borrowed address, as /32) that lives on a node. */

@@ -133,7 +133,8 @@ export function blockNode(block: BlockSpec): string | undefined {
   return block.affinity?.startsWith('host:') ? block.affinity.slice('host:'.length) : undefined;
 }
 
-function attributeIndex(attributes: IPAMAttribute[], taker: Taker): number {
+/** Where the taker's attributes are in the list; they are added when they are not. */
+export function attributeIndex(attributes: IPAMAttribute[], taker: Taker): number {
   const text = JSON.stringify(taker.attributes);
   const found = attributes.findIndex(
     ({ handleId, secondary }) => handleId === taker.handle && JSON.stringify(secondary) === text,
@@ -143,7 +144,7 @@ function attributeIndex(attributes: IPAMAttribute[], taker: Taker): number {
 }
 
 /** Drops attributes that no allocation points to any more. */
-function compactAttributes(
+export function compactAttributes(
   allocations: readonly (number | null)[],
   attributes: readonly IPAMAttribute[],
 ): Pick<BlockSpec, 'allocations' | 'attributes'> {

@@ -1,4 +1,16 @@
-export * from './block.ts';
+export {
+  type Allocation,
+  allocate,
+  allocationsOf,
+  type BlockSpec,
+  blockNode,
+  isEmpty,
+  newBlock,
+  type Release,
+  release,
+  type Taker,
+} from './block.ts';
 export * from './error.ts';
 export * from './names.ts';
 export * from './pools.ts';
+export * from './reserve.ts';

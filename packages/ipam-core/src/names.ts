@@ -19,6 +19,11 @@ export function ipipTunnelHandle(node: string): string {
   return `ipip-tunnel-addr-${node}`;
 }
 
+/** The handle of the addresses that are kept ready for a node's next pods. */
+export function reserveHandle(node: string): string {
+  return `reserve-${node}`;
+}
+
 function fitName(text: string): string {
   if (
     text.length <= NAME_MAX_LENGTH &&

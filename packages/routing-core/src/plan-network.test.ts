@@ -157,7 +157,7 @@ function node(name: string, address: string): NodeEntry {
 }
 
 function pool(cidr: string, ipipMode: EncapsulationMode): PoolEntry {
-  return { kind: 'pool', cidr: parseCidr(cidr), ipipMode, natOutgoing: true };
+  return { kind: 'pool', cidr: parseCidr(cidr), ipipMode, natOutgoing: true, disabled: false };
 }
 
 function block(cidr: string, owner: string): RouteEntry {

@@ -55,6 +55,7 @@ async function serve<N extends ServiceName>(
 
 const noIpam: ServiceHandlers<'margay.ipam.v1.Ipam'> = {
   autoAssign: async () => ({}),
+  keepReserve: async () => ({}),
   releaseHandle: async () => ({}),
   releaseAddresses: async () => ({}),
   releaseNode: async () => ({}),

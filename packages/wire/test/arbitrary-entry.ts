@@ -53,6 +53,7 @@ export const anyEntry: fc.Arbitrary<FeedEntry> = fc.oneof(
     cidr: anyCidr,
     ipipMode: fc.constantFrom('Always', 'CrossSubnet', 'Never'),
     natOutgoing: fc.boolean(),
+    disabled: fc.boolean(),
   }),
   fc.record({ kind: fc.constant('route' as const), cidr: anyCidr, node: name }),
   fc.record({

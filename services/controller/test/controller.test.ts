@@ -38,6 +38,7 @@ async function start(options: { defaultPool?: string; store?: ResourceStore } = 
   const health = addHealth(server);
   addService(server, 'margay.ipam.v1.Ipam', {
     autoAssign: () => Promise.reject(new Error('not asked here')),
+    keepReserve: () => Promise.reject(new Error('not asked here')),
     releaseHandle: () => Promise.reject(new Error('not asked here')),
     releaseAddresses: async ({ addresses }) => {
       asked.push(...addresses.map(({ address, handle }) => `free ${address} of ${handle}`));

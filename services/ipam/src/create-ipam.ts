@@ -9,6 +9,7 @@ import { Affinities } from './blocks/affinities.ts';
 import { BlockCache } from './blocks/block-cache.ts';
 import { BlockWriter } from './blocks/block-writer.ts';
 import { Releaser } from './release/releaser.ts';
+import { ReserveKeeper } from './reserve/reserve-keeper.ts';
 import { IPAM_STATUS, serveIpam } from './serve-ipam.ts';
 
 export interface IpamOptions {
@@ -42,9 +43,16 @@ export function createIpam(options: IpamOptions): { run(signal: AbortSignal): Pr
       else cache.delete(object.metadata.name, object.metadata.uid);
     },
   });
-  const assigner = new Assigner({ cache, writer, affinities, pools: () => pools.list(), random });
+  const assigner = new Assigner({ cache, writer, affinities, pools: () => pools.list(), clock, random });
+  const reserves = new ReserveKeeper({
+    cache,
+    writer,
+    pools: () => pools.list(),
+    exhaustedAtMs: () => assigner.exhaustedAtMs,
+    clock,
+  });
   const releaser = new Releaser({ cache, writer, affinities });
-  addService(server, 'margay.ipam.v1.Ipam', serveIpam({ assigner, releaser, logger, isReady }), {
+  addService(server, 'margay.ipam.v1.Ipam', serveIpam({ assigner, reserves, releaser, logger, isReady }), {
     errors: IPAM_STATUS,
     onError: (error, method) => {
       logger.warn({ method, reason: error instanceof Error ? error.message : String(error) }, 'Request failed');

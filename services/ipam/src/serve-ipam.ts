@@ -4,6 +4,7 @@ import type { Logger } from '@margay/ports';
 import { CallError, type ServiceHandlers, type StatusName } from '@margay/wire';
 import type { Assigner } from './assign/assigner.ts';
 import type { Releaser } from './release/releaser.ts';
+import type { ReserveKeeper } from './reserve/reserve-keeper.ts';
 
 export const IPAM_STATUS = {
   NO_POOL: 'FAILED_PRECONDITION',
@@ -18,6 +19,7 @@ const COUNT_LIMIT = 64;
 
 export interface ServeIpamOptions {
   readonly assigner: Assigner;
+  readonly reserves: ReserveKeeper;
   readonly releaser: Releaser;
   readonly logger: Logger;
   /** False until pools and blocks are known. */
@@ -26,6 +28,7 @@ export interface ServeIpamOptions {
 
 export function serveIpam({
   assigner,
+  reserves,
   releaser,
   logger,
   isReady,
@@ -52,6 +55,24 @@ export function serveIpam({
         });
       logger.debug({ node, handle, addresses: assignments.map(({ address }) => address) }, 'Assigned');
       return { assignments };
+    },
+
+    keepReserve: async ({ node, count, handovers, returns }) => {
+      requireReady();
+      const wanted = Number(count);
+      if (node === '') throw bad('node is empty');
+      if (!Number.isInteger(wanted) || wanted < 0 || wanted > COUNT_LIMIT)
+        throw bad(`count is ${count}, but must be 0 to ${COUNT_LIMIT}`);
+      return await reserves.keep({
+        node,
+        count: wanted,
+        handovers: handovers.map(({ address, handle, attributes }, index) => {
+          if (handle === '') throw bad(`handovers[${index}].handle is empty`);
+          const taker = { handle, attributes: { ...attributes, node } };
+          return { address: readAddress(address, `handovers[${index}].address`), taker };
+        }),
+        returns: returns.map((address, index) => readAddress(address, `returns[${index}]`)),
+      });
     },
 
     releaseHandle: async ({ handle }) => {

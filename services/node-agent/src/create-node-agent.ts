@@ -16,6 +16,7 @@ import { followFeed } from './feed/follow-feed.ts';
 import { keepReplicaSaved, loadReplica } from './feed/replica-file.ts';
 import { installConfiguration, installPlugin } from './install/install-plugin.ts';
 import { AddressSource } from './ipam/address-source.ts';
+import { PodAddresses } from './ipam/pod-addresses.ts';
 import { keepNode } from './node/node-keeper.ts';
 import { NodeRegistration } from './node/node-registration.ts';
 import { NodeState } from './node/node-state.ts';
@@ -70,6 +71,15 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
   const onPass = metrics.observePass;
   const dataplane = new Dataplane({ nodeName, kernel, feed, endpoints, node, links, clock, logger, onPass });
   const addresses = new AddressSource({ client: options.ipam, node: nodeName, clock });
+  const podAddresses = new PodAddresses({
+    client: options.ipam,
+    source: addresses,
+    nodeName,
+    feed,
+    endpoints,
+    clock,
+    logger,
+  });
   const pods = new PodNetwork({
     node,
     podLinks: kernel.podLinks,
@@ -78,7 +88,7 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
     dataplane,
     endpoints,
     feed,
-    addresses,
+    addresses: podAddresses,
     annotations: new PodAnnotations({ store, clock, logger, signal }),
     clock,
     logger,
@@ -86,7 +96,14 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
   });
   const handle = createCniHandler({
     pods,
-    check: { endpoints, podLinks: kernel.podLinks, dataplane, addresses, timeoutMs: options.policyTimeoutMs },
+    check: {
+      endpoints,
+      podLinks: kernel.podLinks,
+      dataplane,
+      addresses,
+      podAddresses,
+      timeoutMs: options.policyTimeoutMs,
+    },
     podUid: async (namespace, name) => (await store.get('Pod', { namespace, name }))?.metadata.uid,
     isNodeNamespace,
     notReady: () => (dataplane.ready ? undefined : `this node is not ready for pods: ${dataplane.applied.problem}`),
@@ -129,6 +146,7 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
           { nodeName, detectionMethod, interfaces, registration, tunnelAddress, node, feed, dataplane, clock, logger },
           signal,
         ),
+        podAddresses.run(signal),
         serveCni(),
         becomeReady().catch((error: unknown) => {
           if (!signal.aborted) throw error;

@@ -182,7 +182,7 @@ export function silentLogger(): Logger {
 }
 
 export function pool(cidr: string, ipipMode: EncapsulationMode): PoolEntry {
-  return { kind: 'pool', cidr: parseCidr(cidr), ipipMode, natOutgoing: true };
+  return { kind: 'pool', cidr: parseCidr(cidr), ipipMode, natOutgoing: true, disabled: false };
 }
 
 export function node(name: string, address: string): NodeEntry {

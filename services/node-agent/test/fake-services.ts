@@ -7,6 +7,15 @@ import { addService, CallError, encodeFeedBatch, type ServiceHandlers } from '@m
 export interface FakeIpam {
   readonly address: string;
   readonly byHandle: Map<string, string>;
+  /** Addresses that it keeps ready for the node. */
+  readonly reserve: Set<string>;
+  /** How many it grants; none unless a test says so. */
+  reserveLimit: number;
+  /** What the node told of its reserve. */
+  readonly reports: { readonly handovers: { address: string; handle: string }[]; readonly returns: string[] }[];
+  /** Calls about the reserve, and how many of them succeeded. */
+  attempts: number;
+  answered: number;
   /** While set, every call fails with this. */
   failure: CallError | undefined;
   close(): Promise<void>;
@@ -24,6 +33,11 @@ export async function startFakeIpam(pool = '10.8.0.0/16'): Promise<FakeIpam> {
   const fake: FakeIpam = {
     address: '',
     byHandle,
+    reserve: new Set(),
+    reserveLimit: 0,
+    reports: [],
+    attempts: 0,
+    answered: 0,
     failure: undefined,
     close: () => shutdownServer(server, 0),
   };
@@ -37,6 +51,25 @@ export async function startFakeIpam(pool = '10.8.0.0/16'): Promise<FakeIpam> {
       const address = byHandle.get(handle);
       byHandle.delete(handle);
       return { released: address === undefined ? [] : [address] };
+    },
+    async keepReserve({ count, handovers, returns }) {
+      fake.attempts++;
+      if (fake.failure) throw fake.failure;
+      fake.reports.push({ handovers: handovers.map(({ address, handle }) => ({ address, handle })), returns });
+      const held = fake.reserve;
+      const refused: string[] = [];
+      for (const { address, handle } of handovers) {
+        const holder = [...byHandle].find(([, each]) => each === address)?.[0];
+        if (holder === handle) continue;
+        if (holder === undefined) byHandle.set(handle, address);
+        else refused.push(address);
+        held.delete(address);
+      }
+      for (const address of returns) held.delete(address);
+      const limit = Math.min(count, fake.reserveLimit);
+      while (held.size < limit) held.add(addressAt(parseCidr(pool), next++));
+      fake.answered++;
+      return { reserve: [...held].map((address) => ({ address, block: '10.8.0.0/26', pool })), refused, limit };
     },
     async releaseAddresses() {
       throw new CallError('UNIMPLEMENTED', 'not needed');

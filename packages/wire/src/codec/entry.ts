@@ -30,7 +30,12 @@ export function encodeEntry(entry: FeedEntry): EntryInput {
     }
     case 'pool':
       return {
-        pool: { cidr: entry.cidr, ipipMode: MODE_TO_WIRE[entry.ipipMode], natOutgoing: entry.natOutgoing },
+        pool: {
+          cidr: entry.cidr,
+          ipipMode: MODE_TO_WIRE[entry.ipipMode],
+          natOutgoing: entry.natOutgoing,
+          disabled: entry.disabled,
+        },
       };
     case 'route':
       return { route: { cidr: entry.cidr, node: entry.node } };
@@ -79,12 +84,13 @@ function decodeNode({ name, address, subnet, ipipTunnelAddress }: Node): NodeEnt
   };
 }
 
-function decodePool({ cidr, ipipMode, natOutgoing }: Pool): PoolEntry {
+function decodePool({ cidr, ipipMode, natOutgoing, disabled }: Pool): PoolEntry {
   return {
     kind: 'pool',
     cidr: readCidr(cidr, 'pool.cidr'),
     ipipMode: readEnum(ipipMode, MODE_FROM_WIRE, 'pool.ipip_mode'),
     natOutgoing,
+    disabled,
   };
 }
 

@@ -70,7 +70,12 @@ describe('poolEntry', () => {
       cidr: '10.8.0.0/16',
       ipipMode: 'Never',
       natOutgoing: false,
+      disabled: false,
     });
+  });
+
+  it('says that a pool gives no more addresses', () => {
+    expect(poolEntry({ metadata: { name: 'p' }, spec: { cidr: '10.8.0.0/16', disabled: true } }).disabled).toBe(true);
   });
 });
 

@@ -23,8 +23,8 @@ export function nodeEntry(node: Node): NodeEntry | undefined {
 
 /** A disabled pool still decides encapsulation and NAT of the addresses it gave out (as Calico does). */
 export function poolEntry(pool: IPPool): PoolEntry {
-  const { cidr, ipipMode, natOutgoing } = pool.spec;
-  return { kind: 'pool', cidr: parseCidr(cidr), ipipMode: ipipMode ?? 'Never', natOutgoing: natOutgoing ?? false };
+  const { cidr, ipipMode = 'Never', natOutgoing = false, disabled = false } = pool.spec;
+  return { kind: 'pool', cidr: parseCidr(cidr), ipipMode, natOutgoing, disabled };
 }
 
 /** The block itself, and every address in it that lives on another node than the block's. */

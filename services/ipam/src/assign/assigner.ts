@@ -1,11 +1,9 @@
-import { type Cidr, cidrContains, type IpAddress, parseCidr, prefixLengthOf } from '@margay/ip';
+import { type Cidr, parseCidr } from '@margay/ip';
 import {
   type AddressUse,
   allocate,
-  allocationsOf,
   blockName,
   blockNode,
-  blockSizeOf,
   blockWalk,
   IpamError,
   MAX_BLOCKS_PER_NODE,
@@ -14,7 +12,9 @@ import {
   usablePools,
 } from '@margay/ipam-core';
 import type { IPPool } from '@margay/model';
+import type { Clock } from '@margay/ports';
 import type { Affinities } from '../blocks/affinities.ts';
+import { type Assignment, assignmentsOf, isBlockOf } from '../blocks/assignment.ts';
 import type { BlockCache } from '../blocks/block-cache.ts';
 import type { BlockWriter } from '../blocks/block-writer.ts';
 
@@ -25,17 +25,12 @@ export interface AssignRequest {
   readonly count: number;
 }
 
-export interface Assignment {
-  readonly address: IpAddress;
-  readonly block: Cidr;
-  readonly pool: string;
-}
-
 export interface AssignerOptions {
   readonly cache: BlockCache;
   readonly writer: BlockWriter;
   readonly affinities: Affinities;
   readonly pools: () => readonly IPPool[];
+  readonly clock: Clock;
   /** In [0, 1). */
   readonly random: () => number;
 }
@@ -58,6 +53,7 @@ interface Waiting {
 export class Assigner {
   readonly #options: AssignerOptions;
   readonly #waiting = new Map<string, Waiting[]>();
+  #exhaustedAtMs: number | undefined;
 
   constructor(options: AssignerOptions) {
     this.#options = options;
@@ -79,6 +75,11 @@ export class Assigner {
         void this.#serve(node);
       }
     });
+  }
+
+  /** When somebody last got no address for want of one, in the clock's monotonic milliseconds. */
+  get exhaustedAtMs(): number | undefined {
+    return this.#exhaustedAtMs;
   }
 
   /** Whether the handle has addresses already. */
@@ -111,11 +112,13 @@ export class Assigner {
       await this.#fill({ node, pools, takers: () => this.#missing(batch) });
       for (const { request, resolve, reject } of batch) {
         const held = this.#held(request.taker.handle);
-        if (held.length >= request.count) resolve(held.slice(0, request.count));
-        else
-          reject(
-            new IpamError('EXHAUSTED', `no free address in ${pools.map(({ metadata }) => metadata.name).join(', ')}`),
-          );
+        if (held.length >= request.count) {
+          resolve(held.slice(0, request.count));
+          continue;
+        }
+        this.#exhaustedAtMs = this.#options.clock.monotonicMs();
+        const names = pools.map(({ metadata }) => metadata.name).join(', ');
+        reject(new IpamError('EXHAUSTED', `no free address in ${names}`));
       }
     } catch (error) {
       for (const { reject } of batch) reject(error);
@@ -167,13 +170,8 @@ export class Assigner {
   }
 
   #held(handle: string): Assignment[] {
-    return this.#options.cache.ofHandle(handle).flatMap(({ spec }) => {
-      const block = parseCidr(spec.cidr);
-      const pool = this.#options.pools().find((each) => isBlockOf(each, block))?.metadata.name ?? '';
-      return allocationsOf(spec)
-        .filter((allocation) => allocation.handle === handle)
-        .map(({ address }) => ({ address, block, pool }));
-    });
+    const { cache, pools } = this.#options;
+    return cache.ofHandle(handle).flatMap(({ spec }) => assignmentsOf(spec, handle, pools()));
   }
 }
 
@@ -181,10 +179,6 @@ interface Filling {
   readonly node: string;
   readonly pools: readonly IPPool[];
   readonly takers: () => Taker[];
-}
-
-function isBlockOf(pool: IPPool, block: Cidr): boolean {
-  return cidrContains(parseCidr(pool.spec.cidr), block) && prefixLengthOf(block) === blockSizeOf(pool);
 }
 
 function noPool(use: AddressUse): string {

@@ -4,6 +4,7 @@ import type { Dataplane } from '../dataplane/dataplane.ts';
 import { linkSpecOf } from '../endpoints/endpoint-record.ts';
 import type { EndpointStore } from '../endpoints/endpoint-store.ts';
 import { type AddressSource, podHandle } from '../ipam/address-source.ts';
+import type { PodAddresses } from '../ipam/pod-addresses.ts';
 import { CNI_CODE, CniError, reasonOf } from './cni-error.ts';
 import type { CniEnvironment } from './environment.ts';
 import type { NetworkConfiguration } from './network-configuration.ts';
@@ -13,6 +14,7 @@ export interface CheckParts {
   readonly podLinks: PodLinks;
   readonly dataplane: Dataplane;
   readonly addresses: AddressSource;
+  readonly podAddresses: Pick<PodAddresses, 'told'>;
   readonly timeoutMs: number;
 }
 
@@ -48,20 +50,27 @@ export async function checkPod(
 async function checkReservation(
   containerId: string,
   address: string,
-  { addresses, timeoutMs }: CheckParts,
+  { addresses, podAddresses, timeoutMs }: CheckParts,
 ): Promise<void> {
   const handle = podHandle(containerId);
   let reserved: string;
   try {
     const request = { handle, use: 'USE_WORKLOAD', attributes: { type: 'pod' } } as const;
-    reserved = await addresses.assign(request, AbortSignal.timeout(timeoutMs));
+    const within = AbortSignal.timeout(timeoutMs);
+    await podAddresses.told(containerId, within);
+    reserved = await addresses.assign(request, within);
   } catch (error) {
-    if (statusOf(error) === 'UNAVAILABLE') return;
+    if (statusOf(error) === 'UNAVAILABLE' || isTimeout(error)) return;
     throw failed(`IPAM does not confirm ${address}: ${reasonOf(error)}`);
   }
   if (reserved === address) return;
   await addresses.release(handle);
   throw failed(`${address} is no longer reserved for the pod`);
+}
+
+/** IPAM was not reached, or it would have said. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'TimeoutError';
 }
 
 function hasAddress(result: Readonly<Record<string, unknown>>, address: string): boolean {

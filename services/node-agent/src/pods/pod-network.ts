@@ -1,6 +1,4 @@
-import type { IpAddress } from '@margay/ip';
-import { type Clock, type Conntrack, KernelError, type Logger, type PodLinks } from '@margay/ports';
-import { CallError } from '@margay/wire';
+import type { Clock, Conntrack, Logger, PodLinks } from '@margay/ports';
 import { CNI_CODE, CniError, reasonOf } from '../cni/cni-error.ts';
 import type { PodIdentity, PodName } from '../cni/pod-identity.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
@@ -8,9 +6,10 @@ import type { LinkKeeper } from '../dataplane/link-keeper.ts';
 import { type EndpointRecord, linkSpecOf, podDevice } from '../endpoints/endpoint-record.ts';
 import type { EndpointStore } from '../endpoints/endpoint-store.ts';
 import type { FeedState } from '../feed/feed-state.ts';
-import { type AddressSource, podHandle } from '../ipam/address-source.ts';
+import type { PodAddresses } from '../ipam/pod-addresses.ts';
 import type { NodeState } from '../node/node-state.ts';
 import { KeyedLock } from '../state/keyed-lock.ts';
+import { addFailure, type Progress } from './add-failure.ts';
 import type { PodAnnotations } from './pod-annotations.ts';
 
 /** How long DEL waits for the Pod's annotation before it frees the address, milliseconds. */
@@ -28,7 +27,7 @@ export interface PodNetworkOptions {
   readonly dataplane: Dataplane;
   readonly endpoints: EndpointStore;
   readonly feed: FeedState;
-  readonly addresses: AddressSource;
+  readonly addresses: PodAddresses;
   readonly annotations: PodAnnotations;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -115,7 +114,7 @@ export class PodNetwork {
     try {
       return await this.#connect(request, progress, signal);
     } catch (error) {
-      const failure = toCniError(error, this.#missing({ request, progress, signal, error }));
+      const failure = addFailure({ request, progress, signal, error }, this.#options);
       await this.#rollBack(request, progress);
       throw failure;
     }
@@ -135,7 +134,7 @@ export class PodNetwork {
     try {
       await this.#admit(existing, signal);
     } catch (error) {
-      throw toCniError(error, this.#missing({ request, progress: { address: existing.address }, signal, error }));
+      throw addFailure({ request, progress: { address: existing.address }, signal, error }, this.#options);
     }
     return existing;
   }
@@ -145,10 +144,7 @@ export class PodNetwork {
     signal.throwIfAborted();
     const policyKnown = feed.changed.until(() => feed.endpointOf(request), signal);
     policyKnown.catch(() => undefined);
-    progress.address = await addresses.assign(
-      { handle: podHandle(request.containerId), use: 'USE_WORKLOAD', attributes: attributesOf(request) },
-      signal,
-    );
+    progress.address = await addresses.assign(request, signal);
     const { address } = progress;
     if (address === node.tunnelAddress || address === node.underlay?.address) {
       progress.keepAddress = true;
@@ -168,13 +164,17 @@ export class PodNetwork {
     const displaced = endpoints.byDevice(device);
     progress.record = record;
     endpoints.put(record);
-    void annotations.set(record);
     const durable = endpoints.flush();
     durable.catch(() => undefined);
     if (displaced && displaced.address !== address) await this.#options.conntrack.forget(displaced.address);
     await policyKnown;
     await this.#admit(record, signal);
     await durable;
+    // The runtime waits for the answer, nobody for these: they come after it.
+    setImmediate(() => {
+      void annotations.set(record);
+      addresses.settle();
+    });
     return record;
   }
 
@@ -201,19 +201,6 @@ export class PodNetwork {
     }
   }
 
-  /** What an ADD that fails now still waits for, in plain words. */
-  #missing({ request, progress, signal, error }: FailedAdd): string | undefined {
-    const { feed, dataplane } = this.#options;
-    if (!signal.aborted) return undefined;
-    const why = reasonOf(error);
-    if (progress.address !== undefined && !dataplane.plan) return `${dataplane.applied.problem}: ${why}`;
-    if (progress.address === undefined) return `no address from IPAM: ${why}`;
-    if (!feed.endpointOf(request)) {
-      return `the policy of pod ${request.namespace}/${request.pod} has not reached this node: ${why}`;
-    }
-    return `the kernel does not hold the pod's route and policy (${dataplane.applied.problem || 'no error'}): ${why}`;
-  }
-
   async #rollBack(request: PodRequest, progress: Progress): Promise<void> {
     const { endpoints, podLinks, dataplane, annotations, logger } = this.#options;
     const attempt = async (what: string, action: () => Promise<unknown>): Promise<void> => {
@@ -233,6 +220,7 @@ export class PodNetwork {
     }
     // An earlier ADD of this container may stand: its pod has the address. One that collides with the node's own
     // stays reserved until DEL, so that nobody is given it meanwhile.
+    if (progress.keepAddress) this.#options.addresses.settle();
     if (progress.keepAddress || endpoints.get(request.containerId)) return;
     await attempt('address', () => this.#release(request.containerId));
   }
@@ -278,47 +266,10 @@ export class PodNetwork {
   }
 
   #release(containerId: string): Promise<void> {
-    return this.#options.addresses.release(podHandle(containerId), AbortSignal.timeout(RELEASE_TIMEOUT_MS));
+    return this.#options.addresses.release(containerId, AbortSignal.timeout(RELEASE_TIMEOUT_MS));
   }
-}
-
-interface FailedAdd {
-  readonly request: PodRequest;
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
-  readonly error: unknown;
-}
-
-/** How far an ADD came. */
-interface Progress {
-  address?: IpAddress;
-  device?: string;
-  record?: EndpointRecord;
-  /** IPAM must not give it to another meanwhile. */
-  keepAddress?: boolean;
 }
 
 function lockKeys(containerId: string, pod: PodName | undefined): string[] {
   return [`container ${containerId}`, ...(pod ? [`pod ${pod.namespace}/${pod.pod}`] : [])];
-}
-
-/** The controller frees the address of a pod that is gone by these; the UID tells it from a later one of that name. */
-function attributesOf({ namespace, pod, uid }: PodIdentity): Record<string, string> {
-  return { namespace, pod, uid, type: 'pod' };
-}
-
-function toCniError(error: unknown, missing: string | undefined): CniError {
-  if (error instanceof CniError) return error;
-  if (missing !== undefined) return new CniError(CNI_CODE.tryAgainLater, missing, { cause: error });
-  if (error instanceof KernelError && error.code === 'NAMESPACE_MISSING') {
-    return new CniError(CNI_CODE.invalidNamespace, error.message, { cause: error });
-  }
-  const part =
-    error instanceof KernelError
-      ? 'the kernel refused'
-      : error instanceof CallError
-        ? 'no address from IPAM'
-        : undefined;
-  const message = part === undefined ? reasonOf(error) : `${part}: ${reasonOf(error)}`;
-  return new CniError(CNI_CODE.tryAgainLater, message, { cause: error });
 }

@@ -6,10 +6,12 @@ export interface PoolInput {
   'cidr'?: (string);
   'ipipMode'?: (_margay_feed_v1_EncapsulationModeInput);
   'natOutgoing'?: (boolean);
+  'disabled'?: (boolean);
 }
 
 export interface Pool {
   'cidr': (string);
   'ipipMode': (_margay_feed_v1_EncapsulationMode);
   'natOutgoing': (boolean);
+  'disabled': (boolean);
 }
