@@ -1,5 +1,6 @@
 export * from './clock.ts';
 export * from './credentials.ts';
+export * from './durable-file.ts';
 export * from './grpc-server.ts';
 export * from './host-port.ts';
 export * from './logger.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IpAddress } from '@margay/ip';
+import { DurableFile } from '@margay/runtime';
 import { Change } from '../state/change.ts';
-import { DurableFile } from '../state/durable-file.ts';
 import { type EndpointRecord, parseRecord } from './endpoint-record.ts';
 
 /**

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Replica, type ReplicaData } from '@margay/feed-core';
 import type { Clock, Logger } from '@margay/ports';
-import { createTrigger } from '@margay/runtime';
-import { writeDurably } from '../state/durable-file.ts';
+import { createTrigger, writeDurably } from '@margay/runtime';
 import type { FeedState } from './feed-state.ts';
 
 /** Shortest time between two writes of the file, milliseconds. */

@@ -1,7 +1,7 @@
 import { chmod, copyFile, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pluginPath, SUPPORTED_CNI_VERSIONS } from '@margay/cni-plugin';
-import { writeDurably } from '../state/durable-file.ts';
+import { writeDurably } from '@margay/runtime';
 
 /** Name of the CNI network, and of the plugin's executable. */
 export const NETWORK_NAME = 'margay';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { type IpAddress, parseAddress, parseCidr } from '@margay/ip';
 import type { Interfaces, Logger } from '@margay/ports';
 import { IPIP_DEVICE, type NodeAddress } from '@margay/routing-core';
+import { writeDurably } from '@margay/runtime';
 import { Change } from '../state/change.ts';
-import { writeDurably } from '../state/durable-file.ts';
 
 export interface LoadOptions {
   readonly stateDir: string;

@@ -1,46 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Change } from './change.ts';
-import { DurableFile } from './durable-file.ts';
 import { KeyedLock } from './keyed-lock.ts';
-
-describe('DurableFile', () => {
-  it('serves everyone with the content of their moment or later, in few writes', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'margay-durable-'));
-    try {
-      const path = join(directory, 'file');
-      let value = 0;
-      let writes = 0;
-      const file = new DurableFile({
-        path,
-        content: () => {
-          writes++;
-          return String(value);
-        },
-      });
-      const saves = Array.from({ length: 50 }, async (_, index) => {
-        value = index + 1;
-        await file.save();
-        expect(Number(await readFile(path, 'utf8'))).toBeGreaterThanOrEqual(index + 1);
-      });
-      await Promise.all(saves);
-      expect(await readFile(path, 'utf8')).toBe('50');
-      expect(writes).toBeLessThanOrEqual(2);
-    } finally {
-      await rm(directory, { recursive: true });
-    }
-  });
-
-  it('tells of a failure, and tries again at the next save', async () => {
-    const directory = await mkdtemp(join(tmpdir(), 'margay-durable-'));
-    await rm(directory, { recursive: true });
-    const file = new DurableFile({ path: join(directory, 'file'), content: () => 'x' });
-    await expect(file.save()).rejects.toThrow('ENOENT');
-    await expect(file.save()).rejects.toThrow('ENOENT');
-  });
-});
 
 describe('KeyedLock', () => {
   it('runs tasks of one key in turn, of others at once', async () => {

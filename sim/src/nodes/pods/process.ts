@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readStartTicks } from '../../proc-stat.ts';
 import { messageOf } from '../error.ts';
 import type { ProcessRecord } from '../sandbox/record.ts';
 
@@ -42,9 +43,9 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
     if (child.exitCode !== null) resolve(child.exitCode);
   });
   return {
-    record: { pid, startTicks: startTicks(pid) ?? '' },
+    record: { pid, startTicks: readStartTicks(pid) ?? '' },
     ended,
-    signal: (signal) => signalGroup(pid, signal),
+    signal: (name) => signalGroup(pid, name),
   };
 }
 
@@ -58,27 +59,39 @@ function spawned({ command, env, netnsPath }: ProcessSpec, log: number): Promise
 }
 
 /** Ends what an earlier kubelet started, if it still runs. A later process with the same number is left alone. */
-export function killLeftover({ pid, startTicks: expected }: ProcessRecord): void {
-  if (pid > 1 && expected !== '' && startTicks(pid) === expected) signalGroup(pid, 'SIGKILL');
+export function killLeftover({ pid, startTicks }: ProcessRecord): void {
+  if (pid > 1 && startTicks !== '' && readStartTicks(pid) === startTicks) signalGroup(pid, 'SIGKILL');
 }
 
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  if (pid <= 1) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+/** Ends every process whose network namespace is mounted at this path; it must not be this process's own. */
+export function killAllInNetwork(netnsPath: string): void {
+  const network = networkOf(netnsPath);
+  if (network === undefined || network === networkOf('/proc/self/ns/net')) return;
+  for (const name of readdirSync('/proc')) {
+    if (/^[0-9]+$/.test(name) && networkOf(`/proc/${name}/ns/net`) === network) signal(Number(name), 'SIGKILL');
   }
 }
 
-/** When the process started, in clock ticks since boot; undefined when there is none. Source: proc_pid_stat(5). */
-function startTicks(pid: number): string | undefined {
+/** Tells network namespaces apart. Undefined: there is none, or no longer. Source: namespaces(7). */
+function networkOf(path: string): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command name, in brackets, may hold spaces; field 3 follows it.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    const { dev, ino } = statSync(path, { bigint: true });
+    return `${dev}:${ino}`;
   } catch {
     return undefined;
+  }
+}
+
+function signalGroup(pid: number, name: NodeJS.Signals): void {
+  if (pid > 1) signal(-pid, name);
+}
+
+/** No error when it is gone already. */
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
 
