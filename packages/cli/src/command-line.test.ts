@@ -20,6 +20,14 @@ describe('margay', () => {
     },
   );
 
+  it.each(['up', 'down', 'status', 'apply', 'delete', 'get', 'probe', 'exec', 'capture'])(
+    'has -o json for sim %s',
+    async (command) => {
+      const { stdout } = await runBin(['sim', command, '--help']);
+      expect(stdout.replace(/\s+/g, ' ')).toMatch(/-o, --output <form> .*"json"/);
+    },
+  );
+
   it('prints its version', async () => {
     expect(await runBin(['--version'])).toMatchObject({ code: 0, stdout: '0.1.0\n' });
   });
@@ -52,6 +60,8 @@ describe('margay', () => {
     { args: ['sim', 'get', 'pods', '-o', 'xml'], says: 'Allowed choices' },
     { args: ['sim', 'delete'], says: 'either -f FILE, or KIND and NAME' },
     { args: ['sim', 'delete', 'pod'], says: 'either -f FILE, or KIND and NAME' },
+    { args: ['sim', 'delete', 'pod', 'a', '--wait=maybe'], says: 'true or false' },
+    { args: ['sim', 'delete', 'pod', 'a', '--timeout', '-1'], says: 'above 0' },
     { args: ['sim', 'probe', '--from', 'a'], says: '--to' },
     { args: ['sim', 'probe', '--from', 'a', '--to', 'b'], says: '--port is missing' },
     { args: ['sim', 'probe', '--from', 'a', '--to', 'b', '--port', '0'], says: 'from 1 to 65535' },

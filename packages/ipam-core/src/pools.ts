@@ -1,9 +1,6 @@
 import { type Cidr, parseCidr, subnetAt, subnetCount, versionOf } from '@margay/ip';
-import type { IPPool } from '@margay/model';
+import { DEFAULT_BLOCK_SIZE, type IPPool } from '@margay/model';
 import { fnv32 } from './hash.ts';
-
-/** Prefix length of a block where the pool names none. Source: Calico, IPPool `blockSize`. */
-export const DEFAULT_BLOCK_SIZE = { 4: 26, 6: 122 } as const;
 
 /**
  * Blocks a node may own in one family; past that it borrows single addresses.

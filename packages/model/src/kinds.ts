@@ -1,5 +1,5 @@
 import type { BlockAffinity, IPAMBlock, IPPool } from './ipam.ts';
-import type { Event, Namespace, NetworkPolicy, Node, Pod } from './kubernetes.ts';
+import type { Event, Lease, Namespace, NetworkPolicy, Node, Pod } from './kubernetes.ts';
 import { MARGAY_API_VERSION } from './meta.ts';
 
 /** The kinds that Margay reads or writes, with where the API serves them. */
@@ -8,6 +8,7 @@ export const KINDS = {
   Node: { apiVersion: 'v1', plural: 'nodes', namespaced: false },
   Pod: { apiVersion: 'v1', plural: 'pods', namespaced: true },
   Event: { apiVersion: 'v1', plural: 'events', namespaced: true },
+  Lease: { apiVersion: 'coordination.k8s.io/v1', plural: 'leases', namespaced: true },
   NetworkPolicy: { apiVersion: 'networking.k8s.io/v1', plural: 'networkpolicies', namespaced: true },
   IPPool: { apiVersion: MARGAY_API_VERSION, plural: 'ippools', namespaced: false },
   IPAMBlock: { apiVersion: MARGAY_API_VERSION, plural: 'ipamblocks', namespaced: false },
@@ -21,6 +22,7 @@ interface ResourceTypes {
   Node: Node;
   Pod: Pod;
   Event: Event;
+  Lease: Lease;
   NetworkPolicy: NetworkPolicy;
   IPPool: IPPool;
   IPAMBlock: IPAMBlock;

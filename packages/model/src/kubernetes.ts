@@ -1,5 +1,12 @@
 import type { Resource } from './meta.ts';
 
+/** The Kubernetes whose API is spoken: of the simulator's API server and of its nodes. */
+export const KUBERNETES_VERSION = { major: 1, minor: 34, patch: 0 } as const;
+
+/** As `v1.34.0`. */
+export const KUBERNETES_VERSION_TEXT =
+  `v${KUBERNETES_VERSION.major}.${KUBERNETES_VERSION.minor}.${KUBERNETES_VERSION.patch}` as const;
+
 // The fields of Kubernetes' own kinds that Margay reads or writes; other
 // fields pass through untouched.
 
@@ -122,4 +129,14 @@ export interface Event extends Resource {
   lastTimestamp?: string;
   source?: { component?: string; host?: string };
   reportingComponent?: string;
+}
+
+/** coordination.k8s.io/v1 Lease: a node's, in the namespace kube-node-lease, says that its kubelet lives. */
+export interface Lease extends Resource {
+  spec?: {
+    holderIdentity?: string;
+    leaseDurationSeconds?: number;
+    /** RFC 3339 with microseconds. */
+    renewTime?: string;
+  };
 }

@@ -9,6 +9,7 @@ function pool(cidr: string, blockSize?: number, name = 'pool'): IPPool {
 describe('validateIpPool', () => {
   it.each([
     { name: 'a pool of one block', cidr: '10.0.0.0/26' },
+    { name: 'a small pool that says so', cidr: '10.0.0.0/28', blockSize: 28 },
     { name: 'a pool of small blocks', cidr: '10.0.0.0/30', blockSize: 32 },
     { name: 'a neighbour of another pool', cidr: '192.0.3.0/24' },
   ])('takes $name', ({ cidr, blockSize }) => {
@@ -20,6 +21,12 @@ describe('validateIpPool', () => {
     { name: 'no range', cidr: 'all', field: 'spec.cidr', why: 'is not a CIDR' },
     { name: 'IPv6', cidr: '2001:db8::/64', field: 'spec.cidr', why: 'not supported yet' },
     { name: 'less than a block', cidr: '10.0.0.0/27', field: 'spec.cidr', why: 'smaller than one of its blocks (/26)' },
+    {
+      name: 'a small pool without a block size',
+      cidr: '10.0.0.0/28',
+      field: 'spec.cidr',
+      why: 'blockSize to 28 or more',
+    },
     {
       name: 'a block that is too large',
       cidr: '10.0.0.0/8',

@@ -1,11 +1,22 @@
 import { type Cidr, cidrsOverlap, IpError, parseCidr, prefixLengthOf, versionOf } from '@margay/ip';
 import type { IPPool } from './ipam.ts';
 
-/** Prefix length of a block when a pool does not say. */
-export const DEFAULT_BLOCK_SIZE = 26;
+/**
+ * Prefix length of a block where the pool names none, by address family; also
+ * for a pool that is smaller, which is refused.
+ * Source: Calico, IPPool `blockSize`.
+ */
+export const DEFAULT_BLOCK_SIZE = { 4: 26, 6: 122 } as const;
 
 const MIN_BLOCK_SIZE = 20;
 const MAX_BLOCK_SIZE = 32;
+
+/** What is wrong with the size of a pool beside that of its blocks; undefined when a block fits. */
+export function poolSizeProblem(cidr: Cidr, blockSize: number): string | undefined {
+  const length = prefixLengthOf(cidr);
+  if (length <= blockSize) return undefined;
+  return `the pool is smaller than one of its blocks (/${blockSize}): set blockSize to ${length} or more, or use a prefix of at most /${blockSize}`;
+}
 
 /** One mistake in a pool. `why` says what would be right. */
 export interface PoolError {
@@ -21,16 +32,16 @@ export interface PoolError {
  * @param others pools that are there already; one of the same name is left out
  */
 export function validateIpPool(pool: IPPool, others: readonly IPPool[]): PoolError[] {
-  const { cidr: text, blockSize = DEFAULT_BLOCK_SIZE } = pool.spec;
+  const { cidr: text, blockSize = DEFAULT_BLOCK_SIZE[4] } = pool.spec;
   const errors: PoolError[] = [];
   const cidr = parsePoolCidr(text);
   if ('why' in cidr) errors.push({ field: 'spec.cidr', value: text, why: cidr.why });
   if (blockSize < MIN_BLOCK_SIZE || blockSize > MAX_BLOCK_SIZE) {
     const why = `must be between ${MIN_BLOCK_SIZE} and ${MAX_BLOCK_SIZE}`;
     errors.push({ field: 'spec.blockSize', value: blockSize, why });
-  } else if ('cidr' in cidr && prefixLengthOf(cidr.cidr) > blockSize) {
-    const why = `the pool is smaller than one of its blocks (/${blockSize}): use a prefix of at most /${blockSize}, or a larger blockSize`;
-    errors.push({ field: 'spec.cidr', value: text, why });
+  } else if ('cidr' in cidr) {
+    const why = poolSizeProblem(cidr.cidr, blockSize);
+    if (why !== undefined) errors.push({ field: 'spec.cidr', value: text, why });
   }
   if ('cidr' in cidr) errors.push(...overlapErrors(pool, cidr.cidr, others));
   return errors;
@@ -55,8 +66,8 @@ export function validateIpPoolUpdate(pool: IPPool, previous: IPPool): PoolError[
     const why = `cannot be changed from ${previous.spec.cidr}: make a new pool, and disable this one`;
     errors.push({ field: 'spec.cidr', value: pool.spec.cidr, why });
   }
-  const before = previous.spec.blockSize ?? DEFAULT_BLOCK_SIZE;
-  const after = pool.spec.blockSize ?? DEFAULT_BLOCK_SIZE;
+  const before = previous.spec.blockSize ?? DEFAULT_BLOCK_SIZE[4];
+  const after = pool.spec.blockSize ?? DEFAULT_BLOCK_SIZE[4];
   if (after !== before) {
     const why = `cannot be changed from ${before}: make a new pool, and disable this one`;
     errors.push({ field: 'spec.blockSize', value: after, why });

@@ -66,12 +66,20 @@ describe('discovery', () => {
   it('api-versions and version', async () => {
     expect((await run('api-versions')).split('\n')).toEqual([
       'apiextensions.k8s.io/v1',
+      'authentication.k8s.io/v1',
+      'authorization.k8s.io/v1',
       'coordination.k8s.io/v1',
       'networking.k8s.io/v1',
       'networking.margay.dev/v1',
       'v1',
     ]);
-    expect(await run('version')).toContain('Server Version: v1.33.0-margay');
+    expect(await run('version')).toContain('Server Version: v1.34.0-margay');
+  });
+
+  it('auth can-i and whoami answer', async () => {
+    expect(await run('auth can-i delete pods')).toBe('yes');
+    expect(await run('auth can-i --list')).toContain('*.* [] [] [*]');
+    expect(await run('auth whoami')).toContain('Username tester');
   });
 
   it.each([
@@ -142,7 +150,7 @@ describe('get', () => {
   beforeAll(async () => {
     await run(
       'create -f -',
-      `{apiVersion: v1, kind: Node, metadata: {name: n1, labels: {node-role.kubernetes.io/worker: ""}}, status: {addresses: [{type: InternalIP, address: 192.0.2.1}], conditions: [{type: Ready, status: "True"}], nodeInfo: {kubeletVersion: v1.33.0}}}`,
+      `{apiVersion: v1, kind: Node, metadata: {name: n1, labels: {node-role.kubernetes.io/worker: ""}}, status: {addresses: [{type: InternalIP, address: 192.0.2.1}], conditions: [{type: Ready, status: "True"}], nodeInfo: {kubeletVersion: v1.34.0}}}`,
     );
     await run('create -f -', pod('seen', 'nginx', '{app: seen}'));
   });
@@ -162,7 +170,7 @@ describe('get', () => {
 
   it('prints the columns of nodes, namespaces, policies, pools and definitions', async () => {
     expect(await run('get nodes -o wide --no-headers')).toMatch(
-      /^n1 Ready worker \d+s v1\.33\.0 192\.0\.2\.1 <none> <none> <none> <none>$/,
+      /^n1 Ready worker \d+s v1\.34\.0 192\.0\.2\.1 <none> <none> <none> <none>$/,
     );
     expect(await run('get ns default --no-headers')).toMatch(/^default Active \d+s$/);
     expect(await run('get netpol made')).toMatch(/^NAME POD-SELECTOR AGE\nmade app=web \d+s$/);

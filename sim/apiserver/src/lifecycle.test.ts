@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ApiObject } from './storage/entry.ts';
+import { take } from './test-support/client.ts';
 import { startTestServer, type TestServer } from './test-support/test-server.ts';
 
 const PODS = '/api/v1/namespaces/default/pods';
@@ -144,6 +145,23 @@ describe('delete', () => {
     expect((await server.client.call('PATCH', path, { body: added, headers: MERGE })).status).toBe(422);
     await server.client.call('PATCH', path, { body: { metadata: { finalizers: null } }, headers: MERGE });
     expect(await statusOf(path)).toBe(404);
+  });
+
+  it('removes in one step what its last finalizer lets go, and shows it as it was', async () => {
+    await createMap('released', { finalizers: ['example.com/hold'], labels: { seen: 'before' } });
+    const path = `${MAPS}/released`;
+    const deleted = Number((await server.client.call('DELETE', path)).body.metadata.resourceVersion);
+    const body = { metadata: { finalizers: null, labels: { seen: 'after' } } };
+    const answer = await server.client.call('PATCH', path, { body, headers: MERGE });
+    // As kube-apiserver: the writer sees what it wrote, in the version that it changed.
+    expect(answer.body.metadata).toMatchObject({ labels: { seen: 'after' }, resourceVersion: `${deleted}` });
+    const events = server.client.watch(`${MAPS}?watch=true&resourceVersion=${deleted}&timeoutSeconds=1`);
+    const [event, ...others] = await take(events, 5);
+    expect(others).toEqual([]);
+    expect([event?.type, event?.object.metadata]).toMatchObject([
+      'DELETED',
+      { labels: { seen: 'before' }, resourceVersion: `${deleted + 1}` },
+    ]);
   });
 
   it('removes at once a pod that no node has', async () => {

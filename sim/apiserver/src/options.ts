@@ -23,6 +23,8 @@ export interface ApiServerOptions {
   readonly historyLength?: number;
   /** How often watches get bookmarks, if they want them (default 60,000). */
   readonly bookmarkIntervalMs?: number;
+  /** How long a read waits for a version that has not come yet (default 3,000). */
+  readonly versionWaitMs?: number;
   /** Milliseconds since the epoch (default: the machine's clock). */
   readonly now?: () => number;
 }

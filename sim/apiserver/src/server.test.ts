@@ -246,6 +246,28 @@ describe('IPPool admission', () => {
     expect(body.message).toContain(says);
   });
 
+  it('tells all that the schema forbids in one answer', async () => {
+    const spec = { blockSize: 99, natOutgoing: 'yes', disabled: 1, ipipMode: 'Sometimes' };
+    const body = { ...pool('Wrong_Name', spec), status: {} };
+    const answer = await server.client.call('POST', POOLS, { body });
+    expect([answer.status, answer.body.reason]).toEqual([422, 'Invalid']);
+    expect(answer.body.details.causes.map(({ field, reason }) => `${field} ${reason}`).sort()).toEqual([
+      'metadata.name FieldValueInvalid',
+      'spec.blockSize FieldValueInvalid',
+      'spec.cidr FieldValueRequired',
+      'spec.disabled FieldValueTypeInvalid',
+      'spec.ipipMode FieldValueNotSupported',
+      'spec.natOutgoing FieldValueTypeInvalid',
+    ]);
+  });
+
+  it('tells a mistake once that the schema and the rules for pools both find', async () => {
+    const answer = await server.client.call('POST', POOLS, {
+      body: pool('twice', { cidr: '10.2.0.1/16', blockSize: 33 }),
+    });
+    expect(answer.body.details.causes.map(({ field }) => field)).toEqual(['spec.blockSize', 'spec.cidr']);
+  });
+
   it('keeps the range and the block size as they are', async () => {
     const headers = { 'content-type': 'application/merge-patch+json' };
     const { status, body } = await server.client.call('PATCH', `${POOLS}/defaults`, {

@@ -25,6 +25,7 @@ export interface ApiServer {
 const DEFAULT_CRD_DIR = join(import.meta.dirname, '../../../deploy/chart/crds');
 const DEFAULT_HISTORY_LENGTH = 20_000;
 const DEFAULT_BOOKMARK_INTERVAL_MS = 60_000;
+const DEFAULT_VERSION_WAIT_MS = 3_000;
 
 /** Longer than clients keep idle connections, so that none meets a connection that is just being closed. */
 const KEEP_ALIVE_MS = 120_000;
@@ -74,6 +75,7 @@ function openContext(options: ApiServerOptions): ServerContext {
     hub: new WatchHub(),
     openWatches: new Set(),
     bookmarkIntervalMs: options.bookmarkIntervalMs ?? DEFAULT_BOOKMARK_INTERVAL_MS,
+    versionWaitMs: options.versionWaitMs ?? DEFAULT_VERSION_WAIT_MS,
   };
   try {
     const crds = new CrdLifecycle(context);

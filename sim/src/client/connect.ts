@@ -5,6 +5,7 @@ import { SimError } from '../error.ts';
 import { type StatePaths, statePaths } from '../launcher/paths.ts';
 import { checkName } from '../launcher/question.ts';
 import { isAlive, readRecord } from '../launcher/record.ts';
+import { checkStateDirectory } from '../launcher/state-lock.ts';
 import { RemoteSimulation } from './remote-simulation.ts';
 import type { Simulation } from './types.ts';
 
@@ -12,6 +13,7 @@ import type { Simulation } from './types.ts';
 export async function connectSimulation(name: string): Promise<Simulation> {
   checkName(name);
   const paths = statePaths(name);
+  checkStateDirectory(paths.directory);
   if (!isAlive(readRecord(paths.record)) || !existsSync(paths.socket)) {
     throw new SimError(
       'NOT_RUNNING',

@@ -14,6 +14,8 @@ export interface StatePaths {
   readonly logs: string;
   readonly nodes: string;
   readonly database: string;
+  /** Is there from the moment that `down` was called. */
+  readonly takenDown: string;
 }
 
 /** Where the simulations of this user live; not made by this function. */
@@ -39,6 +41,7 @@ export function pathsIn(directory: string): StatePaths {
     logs: join(directory, 'logs'),
     nodes: join(directory, 'nodes'),
     database: join(directory, 'api.db'),
+    takenDown: join(directory, 'taken-down'),
   };
 }
 

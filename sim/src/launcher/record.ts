@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readProcessStat, readStartTicks } from '../proc-stat.ts';
 
 /** The process whose end is the end of the simulation. */
 export interface DaemonRecord {
@@ -16,7 +17,7 @@ export function writeRecord(path: string, pid: number): void {
 /** The processes that a process has started and not yet waited for. */
 export function childrenOf(pid: number): DaemonRecord[] {
   const pids = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name));
-  const children = pids.map(Number).filter((child) => readStat(child)?.[1] === String(pid));
+  const children = pids.map(Number).filter((child) => readProcessStat(child)?.[1] === String(pid));
   return children.map(recordOf).filter((record) => record !== undefined);
 }
 
@@ -39,20 +40,4 @@ export function readRecord(path: string): DaemonRecord | undefined {
 
 export function isAlive(record: DaemonRecord | undefined): record is DaemonRecord {
   return record !== undefined && readStartTicks(record.pid) === record.startTicks;
-}
-
-/** Undefined: there is no such process, or it is a zombie. */
-function readStartTicks(pid: number): string | undefined {
-  const fields = readStat(pid);
-  return fields?.[0] === 'Z' || fields?.[0] === 'X' ? undefined : fields?.[19];
-}
-
-/** State, parent and what follows. Source: proc(5), fields 3 and later of stat. */
-function readStat(pid: number): string[] | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, watch } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, watch } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { basename, join } from 'node:path';
 import { connectSimulation } from '../client/connect.ts';
@@ -16,6 +16,7 @@ import { writePlan } from './plan-file.ts';
 import { checkName, inDirectMode, readQuestion } from './question.ts';
 import { isAlive, readRecord, writeRecord } from './record.ts';
 import { clearDirectory, endDaemon } from './remains.ts';
+import { startFailure } from './start-failure.ts';
 import { lockStateDirectory } from './state-lock.ts';
 
 /** A `down` of the same name may just be ending. */
@@ -42,7 +43,7 @@ export async function startSimulation(request: UpRequest): Promise<UpResult> {
   } catch (error) {
     const reason = request.signal?.aborted
       ? new SimError('FAILED', 'the start was interrupted; nothing is left of it')
-      : withLog(error, paths);
+      : startFailure(error, request.name, paths);
     await endDaemon(paths);
     clearDirectory(paths.directory, { remove: true });
     throw reason;
@@ -198,25 +199,4 @@ async function watchUntilReady(
     simulation.close();
   }
   throw new SimError('FAILED', 'the simulation ended while it was starting');
-}
-
-/** The end of the daemon's log tells more than that it ended. */
-function withLog(error: unknown, paths: StatePaths): SimError {
-  const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof SimError && error.code === 'BAD_QUESTION') return error;
-  const tail = readTail(join(paths.logs, 'daemon.log'));
-  return new SimError('FAILED', tail === '' ? message : `${message}\n${tail}`, { cause: error });
-}
-
-function readTail(path: string): string {
-  try {
-    const lines = readFileSync(path, 'utf8').trim().split('\n');
-    // Where in the program it was is for the log alone.
-    return lines
-      .filter((line) => !/^\s+at /.test(line))
-      .slice(-5)
-      .join('\n');
-  } catch {
-    return '';
-  }
 }

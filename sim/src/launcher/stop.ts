@@ -4,7 +4,8 @@ import { statePaths } from './paths.ts';
 import { checkName } from './question.ts';
 import { isAlive, readRecord } from './record.ts';
 import { clearDirectory, endDaemon, waitUntilGone } from './remains.ts';
-import { lockStateDirectory } from './state-lock.ts';
+import { noteTakenDown } from './start-failure.ts';
+import { checkStateDirectory, lockStateDirectory } from './state-lock.ts';
 
 /** How long a start under way may take to notice that its daemon is gone. */
 const LOCK_PATIENCE_MS = 15_000;
@@ -14,8 +15,10 @@ export async function stopSimulation(name: string): Promise<boolean> {
   checkName(name);
   const paths = statePaths(name);
   if (!existsSync(paths.directory)) return false;
+  checkStateDirectory(paths.directory);
   const wasAlive = isAlive(readRecord(paths.record));
   if (wasAlive) {
+    noteTakenDown(paths);
     // In order where it answers: services end their streams and write what they have.
     if (await shutdownSimulation(paths)) await waitUntilGone(paths);
     await endDaemon(paths);

@@ -10,8 +10,9 @@ import {
   prefixLengthOf,
   versionOf,
 } from '@margay/ip';
+import { DEFAULT_BLOCK_SIZE, poolSizeProblem } from '@margay/model';
 import { isHostAddress } from './default-topology.ts';
-import { DEFAULT_BLOCK_SIZE, DEFAULT_MTU_BYTES, RESERVED } from './defaults.ts';
+import { DEFAULT_MTU_BYTES, RESERVED } from './defaults.ts';
 import { isDnsSubdomain, LABEL_RULE } from './names.ts';
 import type { Placed, RawPool, RawRack, RawRouter } from './read.ts';
 import type { Cursor, YamlReader } from './reader.ts';
@@ -101,13 +102,9 @@ export function checkPools(
   return raw.flatMap((pool) => {
     const cidr = readCidr(reader, pool.cidr);
     if (cidr === undefined) return [];
-    const blockSize = pool.blockSize?.value ?? Math.max(DEFAULT_BLOCK_SIZE, prefixLengthOf(cidr));
-    if (prefixLengthOf(cidr) > 32 || blockSize < prefixLengthOf(cidr)) {
-      reader.report(
-        pool.blockSize?.at ?? pool.cidr.at,
-        `pool ${cidr} is smaller than one block of /${blockSize}; use a larger pool, or a blockSize of ${prefixLengthOf(cidr)} or more`,
-      );
-    }
+    const blockSize = pool.blockSize?.value ?? DEFAULT_BLOCK_SIZE[4];
+    const tooSmall = poolSizeProblem(cidr, blockSize);
+    if (tooSmall !== undefined) reader.report(pool.blockSize?.at ?? pool.cidr.at, `${cidr}: ${tooSmall}`);
     const other = seen.find((candidate) => cidrsOverlap(candidate.cidr, cidr));
     if (other) {
       reader.report(

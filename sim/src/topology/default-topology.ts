@@ -1,5 +1,6 @@
 import { addressAt, type Cidr, cidrSize, type IpAddress } from '@margay/ip';
-import { DEFAULT_BLOCK_SIZE, DEFAULT_MTU_BYTES, DEFAULT_POD_PORTS, DEFAULT_POOL_CIDR, FABRIC } from './defaults.ts';
+import { DEFAULT_BLOCK_SIZE } from '@margay/model';
+import { DEFAULT_MTU_BYTES, DEFAULT_POD_PORTS, DEFAULT_POOL_CIDR, FABRIC } from './defaults.ts';
 import type { Mode, NodeSpec, PodSpec, PoolSpec, Rack, Router, Topology } from './types.ts';
 
 export interface DefaultTopologyOptions {
@@ -48,7 +49,7 @@ export function defaultPool(mode: Mode): PoolSpec {
   return {
     name: 'default',
     cidr: DEFAULT_POOL_CIDR,
-    blockSize: DEFAULT_BLOCK_SIZE,
+    blockSize: DEFAULT_BLOCK_SIZE[4],
     ipipMode: mode === 'encapsulated' ? 'Always' : 'Never',
     natOutgoing: mode === 'encapsulated',
   };

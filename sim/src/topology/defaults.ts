@@ -25,7 +25,6 @@ export const RESERVED: readonly { readonly cidr: Cidr; readonly owner: string }[
 ];
 
 export const DEFAULT_POOL_CIDR = parseCidr('10.244.0.0/16');
-export const DEFAULT_BLOCK_SIZE = 26;
 export const DEFAULT_MTU_BYTES = 1500;
 export const DEFAULT_NODES = 3;
 export const DEFAULT_PODS_PER_NODE = 2;

@@ -23,7 +23,17 @@ describe('parseTopology', () => {
     ['malformed YAML', 'nodes: [a\nb: 1', /^2:1: not valid YAML: /],
     ['a document that is no map', '- 1', /^1:1: must be a map with the fields profile, /],
     ['an empty document', '', /^1:1: must be a map .* not nothing$/],
-    ['a key that stands twice', 'nodes: []\nnodes: []', /^2:1: not valid YAML: Map keys must be unique$/],
+    [
+      'a key that stands twice',
+      'nodes: []\nnodes: []',
+      /^2:1: not valid YAML: the key stands twice in one map; keep one/,
+    ],
+    [
+      'a second document',
+      `${NODES}---\nnodes: []`,
+      /^2:1: not valid YAML: a second document begins here, and there can be only one; remove the line ---/,
+    ],
+    ['a tab', 'nodes:\n\t- {name: a}', /^2:1: not valid YAML: a tab stands where indentation is wanted/],
     ['an unknown field', `${NODES}nods: []`, /^2:1: nods: unknown field 'nods'; the fields here are profile, mode/],
     ['a wrong type', 'nodes: [{name: 7}]', /^1:16: nodes\[0\]\.name: must be text, not '7'; put it in quotes$/],
     ['no nodes', 'nodes: []', /^1:8: nodes: there are no nodes; list at least one/],
@@ -46,7 +56,12 @@ describe('parseTopology', () => {
     [
       'a pool smaller than its block',
       `${NODES}pools: [{name: a, cidr: 10.1.0.0/27, blockSize: 26}]`,
-      /^2:49: pools\[0\]\.blockSize: pool 10\.1\.0\.0\/27 is smaller than one block of \/26; .* blockSize of 27 or more$/,
+      /^2:49: pools\[0\]\.blockSize: 10\.1\.0\.0\/27: the pool is smaller than one of its blocks \(\/26\): set blockSize to 27 or more/,
+    ],
+    [
+      'a small pool without a block size',
+      `${NODES}pools: [{name: a, cidr: 10.1.0.0/28}]`,
+      /^2:25: pools\[0\]\.cidr: 10\.1\.0\.0\/28: the pool is smaller than one of its blocks \(\/26\): set blockSize to 28 or more/,
     ],
     [
       'a pool over a segment',

@@ -1,3 +1,4 @@
+import { describeYamlMistake } from '@margay/model';
 import {
   type Document,
   isAlias,
@@ -36,7 +37,7 @@ export class YamlReader {
     this.#file = file;
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, version: '1.2' });
     for (const error of this.#document.errors) {
-      this.#reportAt(error.pos[0], '', `not valid YAML: ${sentence(error.message)}`);
+      this.#reportAt(error.pos[0], '', describeYamlMistake(error.code));
     }
     this.finish();
   }
@@ -178,8 +179,4 @@ function describe(node: Node | null): string {
   if (isSeq(node)) return 'a list';
   if (isScalar(node)) return node.value === null ? 'nothing' : `'${String(node.value)}'`;
   return 'an alias';
-}
-
-function sentence(message: string): string {
-  return message.split('\n')[0]?.trim() ?? message;
 }

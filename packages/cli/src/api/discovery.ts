@@ -16,12 +16,13 @@ interface DiscoveryList {
         readonly scope?: string;
         readonly singularResource?: string;
         readonly shortNames?: readonly string[];
+        readonly verbs?: readonly string[];
       }[];
     }[];
   }[];
 }
 
-/** All kinds, in the server's order: the core group first, preferred versions before others. */
+/** All kinds of stored objects, in the server's order: the core group first, preferred versions before others. */
 export async function discoverKinds(api: ApiClient): Promise<ApiKind[]> {
   const lists = await Promise.all(
     ['/api', '/apis'].map((path) => api.demand({ method: 'GET', path, accept: AGGREGATED })),
@@ -32,7 +33,7 @@ export async function discoverKinds(api: ApiClient): Promise<ApiKind[]> {
 function kindsOf({ items = [] }: DiscoveryList): ApiKind[] {
   return items.flatMap(({ metadata, versions = [] }) =>
     versions.flatMap(({ version, resources = [] }) =>
-      resources.map((resource) => {
+      resources.filter(isStored).map((resource) => {
         const kind = resource.responseKind?.kind ?? '';
         return {
           group: metadata?.name ?? '',
@@ -46,6 +47,11 @@ function kindsOf({ items = [] }: DiscoveryList): ApiKind[] {
       }),
     ),
   );
+}
+
+/** Not a question to the server, such as SelfSubjectAccessReview, that can only be posted. */
+function isStored({ verbs = ['get'] }: { readonly verbs?: readonly string[] }): boolean {
+  return verbs.includes('get');
 }
 
 /**

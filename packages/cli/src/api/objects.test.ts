@@ -141,7 +141,6 @@ describe('apply', () => {
     const lines = problemLines((await cluster.apply(cluster.file('both.yaml', text))).result);
     expect(lines).toEqual([
       expect.stringMatching(/^both\.yaml:6: IPPool\/both: spec\.blockSize: Invalid value: 99: /),
-      'both.yaml:6: IPPool/both: spec.blockSize: Invalid value: 99: must be between 20 and 32',
       'both.yaml:7: IPPool/both: spec.colour: unknown field',
       'nothing was created or changed',
     ]);
@@ -223,7 +222,7 @@ describe('get', () => {
 describe('delete', () => {
   it('deletes by name and waits until the object is gone', async () => {
     await cluster.apply(cluster.file('d.yaml', pool('gone', '10.60.0.0/16')));
-    expect((await cluster.delete('ippool', 'gone')).stdout).toBe('ippool.networking.margay.dev "gone" deleted\n');
+    expect((await cluster.delete('ippool', ['gone'])).stdout).toBe('ippool.networking.margay.dev "gone" deleted\n');
     expect(await read('/apis/networking.margay.dev/v1/ippools/gone')).toBeUndefined();
   });
 
@@ -234,14 +233,67 @@ describe('delete', () => {
     );
     await cluster.apply(file);
     const { result, stdout } = await cluster.deleteFiles([file]);
-    expect([result, stdout]).toEqual([true, 'pod "inside" deleted\nnamespace "going" deleted\n']);
+    expect([result, stdout]).toEqual([0, 'pod "inside" deleted\nnamespace "going" deleted\n']);
   });
 
   it('says what it did not find, unless that does not matter', async () => {
     const file = cluster.file('d3.yaml', `${pool('gone-a', '10.61.0.0/16')}---\n${pool('gone-b', '10.62.0.0/16')}`);
     const { result, stderr } = await cluster.deleteFiles([file]);
-    expect(result).toBe(false);
+    expect(result).toBe(1);
     expect(stderr.split('\n').filter(Boolean)).toHaveLength(2);
-    expect((await cluster.deleteFiles([file], true)).result).toBe(true);
+    expect((await cluster.deleteFiles([file], { ignoreNotFound: true })).result).toBe(0);
+  });
+
+  it('lists as JSON what was deleted and what was not found', async () => {
+    await cluster.apply(cluster.file('d4.yaml', pod('listed')));
+    const { result, stdout } = await cluster.delete('pod', ['listed', 'nobody'], { output: 'json' });
+    expect([result, JSON.parse(stdout)]).toEqual([
+      1,
+      {
+        deleted: [{ kind: 'Pod', group: '', namespace: 'default', name: 'listed' }],
+        notFound: [{ kind: 'Pod', group: '', namespace: 'default', name: 'nobody' }],
+        remaining: [],
+      },
+    ]);
+  });
+
+  it.each([
+    {
+      name: 'a finalizer',
+      text: pod('held').replace('  name: held', '  name: held\n  finalizers: [example.com/hold]'),
+      why: 'the finalizer example.com/hold holds it until its owner takes it off',
+    },
+    {
+      name: 'a node that is not there',
+      text: pod('lone').replace('spec:', 'spec:\n  nodeName: no-node'),
+      why: 'node no-node, which has to end it, does not exist any more',
+    },
+    {
+      name: 'a node that is not ready',
+      text: `${pod('stuck').replace('spec:', 'spec:\n  nodeName: bad-node')}---\napiVersion: v1\nkind: Node\nmetadata: {name: bad-node}\n`,
+      why: 'node bad-node, which has to end it, is not ready',
+    },
+  ])('waits only so long, and says that $name holds the object', async ({ text, why }) => {
+    await cluster.apply(cluster.file('stuck.yaml', text));
+    const name = /name: (held|lone|stuck)/.exec(text)?.[1] ?? '';
+    const inText = await cluster.delete('pod', [name], { timeout: 0.2 });
+    expect(inText).toEqual({
+      result: 1,
+      stdout: '',
+      stderr: `margay: pod "${name}" is still there after 0.2 s: ${why}\n`,
+    });
+    const inJson = await cluster.delete('pod', [name], { timeout: 0.2, output: 'json' });
+    expect(JSON.parse(inJson.stdout)).toMatchObject({ deleted: [], remaining: [{ name, reason: why }] });
+  });
+
+  it('does not wait with --wait=false', async () => {
+    await cluster.apply(
+      cluster.file('slow.yaml', pod('slow').replace('  name: slow', '  name: slow\n  finalizers: [example.com/hold]')),
+    );
+    expect(await cluster.delete('pod', ['slow'], { wait: false })).toMatchObject({
+      result: 0,
+      stdout: 'pod "slow" deleted\n',
+    });
+    expect(await read('/api/v1/namespaces/default/pods/slow')).toBeDefined();
   });
 });

@@ -2,15 +2,13 @@ import type { ApiClient } from '../api/client.ts';
 import { discoverKinds, resolveKind } from '../api/discovery.ts';
 import { type ApiKind, type ApiObject, objectPath, qualifiedName } from '../api/types.ts';
 import { poll } from '../apply/poll.ts';
-import { CliError } from '../error.ts';
+import { CliError, EXIT } from '../error.ts';
 import { inCreationOrder } from '../manifests/check-manifests.ts';
 import { checkInput, refuseProblems } from '../manifests/load.ts';
 import type { ParsedInput } from '../manifests/parse-manifests.ts';
-import { note, print } from '../output/print.ts';
+import { note, print, printJson } from '../output/print.ts';
 import type { DeleteCommandOptions } from '../sim/delete.ts';
-
-/** How long an object may take to go, milliseconds: a pod has its grace period. */
-const GONE_MS = 120_000;
+import { whyStillThere } from './why-still-there.ts';
 
 interface Named {
   readonly kind: ApiKind;
@@ -18,27 +16,56 @@ interface Named {
   readonly name: string;
 }
 
-/** The command `sim delete`; false when an object was not found and that is a failure. */
+/** What became of the objects. */
+interface Outcome {
+  readonly deleted: Named[];
+  readonly notFound: Named[];
+  /** Deleted, but there when the time was over. */
+  readonly remaining: { readonly object: Named; readonly reason: string }[];
+}
+
+/** The command `sim delete`; returns its exit code. */
 export async function deleteObjects(
   api: ApiClient,
   what: ParsedInput | { readonly kind: string; readonly names: readonly string[] },
-  { namespace, ignoreNotFound }: Pick<DeleteCommandOptions, 'namespace' | 'ignoreNotFound'>,
-): Promise<boolean> {
+  options: Pick<DeleteCommandOptions, 'namespace' | 'ignoreNotFound' | 'wait' | 'timeout' | 'output'>,
+): Promise<number> {
+  const { namespace, ignoreNotFound = false, wait, timeout, output } = options;
   const objects = 'kind' in what ? await named(api, what.kind, what.names, namespace) : await inInput(api, what);
-  const missing: string[] = [];
+  const outcome: Outcome = { deleted: [], notFound: [], remaining: [] };
   const going: { readonly object: Named; readonly uid: string }[] = [];
   for (const object of objects) {
     const uid = await startDelete(api, object);
-    if (uid === undefined) missing.push(`${qualifiedName(object.kind)} "${object.name}" not found`);
+    if (uid === undefined) outcome.notFound.push(object);
     else going.push({ object, uid });
   }
+  const untilMs = performance.now() + timeout * 1_000;
   for (const { object, uid } of going) {
-    await untilGone(api, object, uid);
-    print(`${qualifiedName(object.kind)} "${object.name}" deleted`);
+    if (!wait || (await isGoneInTime(api, object, uid, untilMs))) {
+      outcome.deleted.push(object);
+      if (output === 'text') print(`${title(object)} deleted`);
+    } else outcome.remaining.push({ object, reason: await whyStillThere(api, object) });
   }
-  if (ignoreNotFound === true) return true;
-  for (const line of missing) note(`margay: ${line}`);
-  return missing.length === 0;
+  tell(outcome, { output, timeout, ignoreNotFound });
+  const isNo = outcome.remaining.length > 0 || (outcome.notFound.length > 0 && !ignoreNotFound);
+  return isNo ? EXIT.NO : EXIT.DONE;
+}
+
+function tell(
+  { deleted, notFound, remaining }: Outcome,
+  { output, timeout, ignoreNotFound }: { output: string; timeout: number; ignoreNotFound: boolean },
+): void {
+  if (output === 'json') {
+    printJson({
+      deleted: deleted.map(toJson),
+      notFound: notFound.map(toJson),
+      remaining: remaining.map(({ object, reason }) => ({ ...toJson(object), reason })),
+    });
+  }
+  if (!ignoreNotFound) for (const object of notFound) note(`margay: ${title(object)} not found`);
+  for (const { object, reason } of remaining) {
+    note(`margay: ${title(object)} is still there after ${timeout} s: ${reason}`);
+  }
 }
 
 async function named(api: ApiClient, kind: string, names: readonly string[], namespace: string): Promise<Named[]> {
@@ -66,15 +93,25 @@ async function startDelete(api: ApiClient, { kind, namespace, name }: Named): Pr
   throw new CliError('FAILED', answer.refusal.message);
 }
 
-async function untilGone(api: ApiClient, { kind, namespace, name }: Named, uid: string): Promise<void> {
+/** Asks at least once: what has gone while others were waited for counts as gone. */
+function isGoneInTime(
+  api: ApiClient,
+  { kind, namespace, name }: Named,
+  uid: string,
+  untilMs: number,
+): Promise<boolean> {
   const path = objectPath(kind, namespace, name);
   const isGone = async (): Promise<boolean> => {
     const current = await api.find(path);
     return current === undefined || (current as ApiObject).metadata.uid !== uid;
   };
-  if (await poll(isGone, GONE_MS)) return;
-  throw new CliError(
-    'FAILED',
-    `${qualifiedName(kind)} "${name}" is still there ${GONE_MS / 1_000} s after its deletion`,
-  );
+  return poll(isGone, untilMs - performance.now());
+}
+
+function title({ kind, name }: Named): string {
+  return `${qualifiedName(kind)} "${name}"`;
+}
+
+function toJson({ kind: { kind, group }, namespace, name }: Named): object {
+  return { kind, group, ...(namespace !== undefined && { namespace }), name };
 }

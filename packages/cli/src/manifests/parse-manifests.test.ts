@@ -5,6 +5,18 @@ function problems(text: string): string[] {
   return parseManifests([{ name: 'a.yaml', text }]).problems.map(({ line, text: problem }) => `${line}: ${problem}`);
 }
 
+/** Each list holds the one before it ten times. */
+function bomb(): string {
+  const levels = Array.from({ length: 6 }, (_, level) =>
+    level === 0
+      ? 'l0: &l0 [x]'
+      : `l${level}: &l${level} [${Array(10)
+          .fill(`*l${level - 1}`)
+          .join(',')}]`,
+  );
+  return levels.join('\n');
+}
+
 describe('parseManifests', () => {
   it('reads documents, lists and JSON, and passes over empty documents', () => {
     const text = [
@@ -35,8 +47,16 @@ describe('parseManifests', () => {
 
   it('tells a field that is given twice', () => {
     expect(problems('apiVersion: v1\nkind: Pod\nkind: Pod\nmetadata: {name: a}')).toEqual([
-      '3: 1: Map keys must be unique',
+      '3: 1: not valid YAML: the key stands twice in one map; keep one of the two',
     ]);
+  });
+
+  it.each([
+    ['an alias without an anchor', 'metadata: *x', /^1: (\d+: )?not valid YAML: an alias .* has no anchor before it/],
+    ['aliases that unfold without end', bomb(), /^1: not valid YAML: an alias .* or unfolds into too much/],
+    ['a merge key without a map', 'metadata:\n  <<: 7', /^1: not valid YAML: a merge key \(<<\) needs a map/],
+  ])('tells %s in words of its own', (_, text, expected) => {
+    expect(problems(text)).toEqual([expect.stringMatching(expected)]);
   });
 
   it('tells all that is missing', () => {

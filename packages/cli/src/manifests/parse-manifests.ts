@@ -1,3 +1,4 @@
+import { describeYamlMistake } from '@margay/model';
 import { type Document, isNode, isScalar, isMap as isYamlMap, LineCounter, parseAllDocuments } from 'yaml';
 import { type ApiObject, isMap } from '../api/types.ts';
 import { splitField } from './field-path.ts';
@@ -31,9 +32,9 @@ export function parseManifests(files: readonly InputFile[]): ParsedInput {
 
 function readDocument(document: Document.Parsed, file: string, lines: LineCounter): ParsedInput {
   if (document.errors.length > 0) {
-    const problems = document.errors.map(({ pos, message }) => {
+    const problems = document.errors.map(({ pos, code }) => {
       const { line, col } = lines.linePos(pos[0]);
-      return { file, line, text: `${col}: ${message.split('\n')[0] ?? ''}` };
+      return { file, line, text: `${col}: ${describeYamlMistake(code)}` };
     });
     return { manifests: [], problems };
   }
@@ -42,7 +43,9 @@ function readDocument(document: Document.Parsed, file: string, lines: LineCounte
   try {
     value = document.toJS();
   } catch (error) {
-    return { manifests: [], problems: [place.problem((error as Error).message)] };
+    // What shows only now: aliases that lead nowhere or unfold without end, and merge keys.
+    const code = error instanceof ReferenceError ? 'BAD_ALIAS' : 'BAD_MERGE_KEY';
+    return { manifests: [], problems: [place.problem(describeYamlMistake(code))] };
   }
   return value === null || value === undefined ? { manifests: [], problems: [] } : readValue(value, place);
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CliError } from '../error.ts';
+import { whyUnreadable } from './why-unreadable.ts';
 
 export interface InputFile {
   /** As problems are told with it. */
@@ -25,10 +26,7 @@ export function readInput(sources: readonly string[]): InputFile[] {
         : [{ name: source, text: readFileSync(source, 'utf8') }];
     } catch (error) {
       if (error instanceof CliError) throw error;
-      const { code, message } = error as NodeJS.ErrnoException;
-      throw new CliError('BAD_INPUT', `${source}: ${code === 'ENOENT' ? 'there is no such file' : message}`, {
-        cause: error,
-      });
+      throw new CliError('BAD_INPUT', `${source}: ${whyUnreadable(error)}`, { cause: error });
     }
   });
 }

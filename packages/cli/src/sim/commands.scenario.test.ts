@@ -72,6 +72,11 @@ describe('margay sim', () => {
       stdout: 'hello',
     });
     expect((await sim('exec', ['nobody', '--', 'true'])).code).toBe(2);
+    const inJson = await sim('exec', ['-o', 'json', a, '--', 'sh', '-c', 'echo out; echo err >&2; exit 7']);
+    expect([inJson.code, JSON.parse(inJson.stdout)]).toMatchObject([
+      7,
+      { target: a, exitCode: 7, stdout: 'out\n', stderr: 'err\n' },
+    ]);
   });
 
   it('capture shows packets as JSON', async () => {
@@ -109,6 +114,22 @@ describe('margay sim', () => {
     child.kill('SIGINT');
     expect((await once(child, 'close'))[0]).toBe(130);
     expect((await runBin(['sim', 'down', '--name', OTHER])).stdout).toContain('nothing to take down');
+  });
+
+  it('up that is taken down by another command says so in one sentence', async () => {
+    const child = spawn(BIN, ['sim', 'up', '--name', OTHER], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let told = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      told += text;
+    });
+    await expect.poll(() => told, { timeout: 20_000 }).toContain('starting the services');
+    expect((await runBin(['sim', 'down', '--name', OTHER])).stdout).toBe(`Simulation '${OTHER}' is down.\n`);
+    if (child.exitCode === null) await once(child, 'close');
+    expect(child.exitCode).toBe(3);
+    expect(told.split('\n').filter((line) => line.startsWith('margay: '))).toEqual([
+      `margay: simulation '${OTHER}' was taken down while it was starting; nothing is left of it`,
+    ]);
+    expect(told).not.toContain('{');
   });
 });
 

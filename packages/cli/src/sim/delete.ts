@@ -1,21 +1,33 @@
 import { Command } from 'commander';
-import { CliError, EXIT } from '../error.ts';
+import { CliError } from '../error.ts';
 import type { SetExitCode } from '../program.ts';
-import { collect, nameOption, namespaceOption } from './options.ts';
+import { collect, nameOption, namespaceOption, outputOption, positiveNumber, trueOrFalse } from './options.ts';
 
 export interface DeleteCommandOptions {
   readonly name: string;
   readonly namespace: string;
   readonly filename?: readonly string[];
   readonly ignoreNotFound?: boolean;
+  readonly wait: boolean;
+  /** Seconds, for all objects together. */
+  readonly timeout: number;
+  readonly output: string;
 }
 
 const HELP = `
-Waits until the objects are gone.
+Waits until the objects are gone, at most --timeout seconds for all of them
+together; with --wait=false only until the server has taken the request.
+
+-o json prints one object:
+  {"deleted": [...], "notFound": [...], "remaining": [...]}
+with one {"kind","group","namespace","name"} for each object; group is "" for
+Kubernetes' core kinds, and namespace is left out where the kind has none. What
+is in "remaining" was deleted but has not gone in time, with its "reason".
 
 Exit codes:
   0  deleted
-  1  at least one object was not found (not with --ignore-not-found)
+  1  at least one object was not found (not with --ignore-not-found), or was
+     still there when the time was over
   2  the question is wrong
   3  there is no such simulation, or Margay failed`;
 
@@ -26,8 +38,11 @@ export function deleteCommand(setExitCode: SetExitCode): Command {
     .argument('[names...]', 'names of objects')
     .option('-f, --filename <file>', 'YAML or JSON file, directory, or - for standard input', collect)
     .option('--ignore-not-found', 'an object that is not there is no failure')
+    .option('--wait <true|false>', 'whether to wait until the objects are gone', trueOrFalse, true)
+    .option('--timeout <seconds>', 'how long to wait at most', positiveNumber, 60)
     .addOption(namespaceOption())
     .addOption(nameOption())
+    .addOption(outputOption(['text', 'json']))
     .addHelpText('after', HELP)
     .action(async (kind: string | undefined, names: string[], options: DeleteCommandOptions) => {
       const byFile = options.filename !== undefined;
@@ -40,7 +55,6 @@ export function deleteCommand(setExitCode: SetExitCode): Command {
         import('../delete/delete-objects.ts'),
       ]);
       const what = kind === undefined ? loadInput(options.filename ?? []) : { kind, names };
-      const allFound = await deleteObjects(await connectApi(options.name), what, options);
-      if (!allFound) setExitCode(EXIT.NO);
+      setExitCode(await deleteObjects(await connectApi(options.name), what, options));
     });
 }

@@ -43,6 +43,12 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+/** Reads the value of an option that is on or off, as kubectl's `--wait=false`. */
+export function trueOrFalse(text: string): boolean {
+  if (text !== 'true' && text !== 'false') throw new InvalidArgumentError('It must be true or false.');
+  return text === 'true';
+}
+
 /** Collects an option that may be given several times. */
 export function collect(text: string, earlier: readonly string[] | undefined): string[] {
   return [...(earlier ?? []), text];

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { UpResult } from '@margay/sim';
 import { Command } from 'commander';
 import { CliError, EXIT } from '../error.ts';
+import { whyUnreadable } from '../manifests/why-unreadable.ts';
 import { note, printJson } from '../output/print.ts';
 import type { SetExitCode } from '../program.ts';
 import { nameOption, outputOption, wholeNumber } from './options.ts';
@@ -78,9 +79,6 @@ function readTopology(file: string): { readonly text: string; readonly file: str
   try {
     return { text: readFileSync(file, 'utf8'), file };
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why =
-      code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'is a directory, not a file' : message;
-    throw new CliError('BAD_INPUT', `${file}: ${why}`, { cause: error });
+    throw new CliError('BAD_INPUT', `${file}: ${whyUnreadable(error)}`, { cause: error });
   }
 }

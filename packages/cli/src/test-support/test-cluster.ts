@@ -17,6 +17,10 @@ export interface Answer {
   readonly stderr: string;
 }
 
+type DeleteOptions = Partial<Parameters<typeof deleteObjects>[2]>;
+
+const DELETE_DEFAULTS = { namespace: 'default', wait: true, timeout: 60, output: 'text' } as const;
+
 /** The real API server with a directory for manifests; the commands run against it in this process. */
 export class TestCluster {
   readonly api: ApiClient;
@@ -61,12 +65,12 @@ export class TestCluster {
     return recorded(() => applyFiles(this.api, loadInput(filename), { timeout: 0.3, output: 'text', wait: true }));
   }
 
-  deleteFiles(filename: string[], ignoreNotFound = false): Promise<Answer> {
-    return recorded(() => deleteObjects(this.api, loadInput(filename), { namespace: 'default', ignoreNotFound }));
+  deleteFiles(filename: string[], options: DeleteOptions = {}): Promise<Answer> {
+    return recorded(() => deleteObjects(this.api, loadInput(filename), { ...DELETE_DEFAULTS, ...options }));
   }
 
-  delete(kind: string, ...names: string[]): Promise<Answer> {
-    return recorded(() => deleteObjects(this.api, { kind, names }, { namespace: 'default' }));
+  delete(kind: string, names: string[], options: DeleteOptions = {}): Promise<Answer> {
+    return recorded(() => deleteObjects(this.api, { kind, names }, { ...DELETE_DEFAULTS, ...options }));
   }
 
   get(kind: string, name?: string, options: Partial<GetCommandOptions> = {}): Promise<Answer> {

@@ -1,4 +1,4 @@
-import { KINDS, type KindName, type Pod, type Resource, type ResourceOf } from '@margay/model';
+import { applyMergePatch, KINDS, type KindName, type Pod, type Resource, type ResourceOf } from '@margay/model';
 import {
   type ListOptions,
   type PatchOptions,
@@ -10,7 +10,6 @@ import {
   type WatchEvent,
   type WatchOptions,
 } from '@margay/ports';
-import { mergePatch } from './merge-patch.ts';
 import { selectionOf } from './selection.ts';
 
 /** One write: the object before and after it. */
@@ -125,7 +124,7 @@ export class MemoryStore implements ResourceStore {
   ): Promise<ResourceOf<K>> {
     this.#refuseInOutage();
     const before = this.#existing(kind, ref);
-    const wanted = mergePatch(structuredClone(before), structuredClone(patch)) as Resource;
+    const wanted = applyMergePatch(structuredClone(before), structuredClone(patch)) as Resource;
     requireVersion(before, wanted.metadata.resourceVersion);
     return this.#replace(kind, { before, wanted, part: subresource ?? 'main' }) as ResourceOf<K>;
   }

@@ -197,6 +197,27 @@ export function describeResourceStore(
         expect(await store.get('NetworkPolicy', refOf(created))).toBeUndefined();
       });
 
+      it('removes in one step what its last finalizer lets go, and tells it as it was', async () => {
+        const wanted = policy({ seen: 'before' });
+        wanted.metadata.finalizers = ['example.test/hold'];
+        const created = await store.create('NetworkPolicy', wanted);
+        await store.delete('NetworkPolicy', refOf(created));
+        const held = await store.get('NetworkPolicy', refOf(created));
+        const resourceVersion = held?.metadata.resourceVersion ?? '';
+        const watch = watching({ resourceVersion });
+        const patch = { metadata: { finalizers: null, labels: { seen: 'after' } } };
+        const released = await store.patch('NetworkPolicy', refOf(created), patch);
+        expect(released.metadata).toMatchObject({ labels: { seen: 'after' }, resourceVersion });
+        const next = await store.create('NetworkPolicy', policy());
+        const events = await watch.take(2);
+        expect(events.map(({ type, object }) => `${type} ${object.metadata.name}`)).toEqual([
+          `DELETED ${created.metadata.name}`,
+          `ADDED ${next.metadata.name}`,
+        ]);
+        expect(events[0]?.object.metadata.labels).toEqual({ seen: 'before' });
+        await watch.stop();
+      });
+
       it('keeps a bound pod until its node lets it go', async () => {
         const created = await store.create('Pod', pod('node-1'));
         await store.delete('Pod', refOf(created));
@@ -266,6 +287,21 @@ export function describeResourceStore(
         const watch = watching({ resourceVersion, labelSelector: `group=${group}` });
         const events = await watch.take(1);
         expect(events.map(({ object }) => object.metadata.name)).toEqual([second.metadata.name]);
+        await watch.stop();
+      });
+
+      it('tells nothing before the version that it starts from, also when that has not come yet', async () => {
+        const group = fresh();
+        const first = await store.create('NetworkPolicy', policy({ group, step: '0' }));
+        const ahead = `${Number(first.metadata.resourceVersion) + 2}`;
+        const watch = watching({ resourceVersion: ahead, labelSelector: `group=${group}` });
+        let current = first;
+        // Others may write in between: only what is newer than the version counts.
+        for (const step of ['1', '2', '3']) {
+          current = await store.update('NetworkPolicy', withLabels(current, { group, step }));
+        }
+        const [event] = await watch.take(1);
+        expect(Number(event?.object.metadata.resourceVersion)).toBeGreaterThan(Number(ahead));
         await watch.stop();
       });
 

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { parseAllDocuments } from 'yaml';
+import { describeYamlMistake } from '@margay/model';
+import { LineCounter, parseAllDocuments } from 'yaml';
 import { ApiError } from '../error.ts';
 import { CUSTOM_RESOURCE_DEFINITION } from '../kinds/custom-resource-definition.ts';
 import type { RegistryContext, WriteOptions } from '../registry/context.ts';
@@ -10,7 +11,7 @@ import { collectionOf } from '../registry/served-resource.ts';
 import { updateObject } from '../registry/update.ts';
 import type { ApiObject } from '../storage/entry.ts';
 
-const OPTIONS: WriteOptions = { dryRun: false, fieldValidation: 'Strict', warn: () => {} };
+const OPTIONS: WriteOptions = { dryRun: false, fieldValidation: 'Strict', duplicates: [], warn: () => {} };
 
 /**
  * Stores the definitions of a directory's manifests, as an installation would;
@@ -22,8 +23,13 @@ export function loadCrds(context: RegistryContext, directory: string): void {
   const files = readdirSync(directory).filter((name) => /\.ya?ml$/.test(name));
   for (const file of files.sort()) {
     const path = join(directory, file);
-    for (const document of parseAllDocuments(readFileSync(path, 'utf8'))) {
-      if (document.errors[0] !== undefined) throw new Error(`${path}: ${document.errors[0].message}`);
+    const lines = new LineCounter();
+    for (const document of parseAllDocuments(readFileSync(path, 'utf8'), { lineCounter: lines, prettyErrors: false })) {
+      const [error] = document.errors;
+      if (error !== undefined) {
+        const { line, col } = lines.linePos(error.pos[0]);
+        throw new Error(`${path}:${line}:${col}: ${describeYamlMistake(error.code)}`, { cause: error });
+      }
       const manifest = document.toJS() as ApiObject | null;
       if (manifest !== null) store(context, manifest, path);
     }

@@ -3,7 +3,8 @@ import type { ServedResource } from '../registry/served-resource.ts';
 const VERBS = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
 
 /** What can be done with a kind. Namespaces are deleted one by one only, as in Kubernetes. */
-export function collectionVerbs({ kind }: ServedResource): readonly string[] {
+export function collectionVerbs({ kind, answer }: ServedResource): readonly string[] {
+  if (answer !== undefined) return ['create'];
   return kind === 'Namespace' ? VERBS.filter((verb) => verb !== 'deletecollection') : VERBS;
 }
 

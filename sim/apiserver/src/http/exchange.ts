@@ -5,10 +5,12 @@ import type { WatchHub } from '../watch/watch-hub.ts';
 /** What all handlers share. */
 export interface ServerContext extends RegistryContext {
   readonly hub: WatchHub;
-  /** Watches that are open, by what ends them. */
+  /** Watches and reads that wait, by what ends them. */
   readonly openWatches: Set<() => void>;
   /** How often a watch that asks for bookmarks gets one. */
   readonly bookmarkIntervalMs: number;
+  /** How long a read waits for a version that has not come yet. */
+  readonly versionWaitMs: number;
 }
 
 /** One request and its answer. */

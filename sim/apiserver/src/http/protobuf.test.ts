@@ -11,8 +11,8 @@ function message(...fields: readonly Buffer[]): Buffer {
   return Buffer.concat(fields);
 }
 
-function envelope(kind: string, raw: Buffer): Buffer {
-  return message(Buffer.from('k8s\0'), field(1, message(field(1, 'v1'), field(2, kind))), field(2, raw));
+function envelope(kind: string, raw: Buffer, apiVersion = 'v1'): Buffer {
+  return message(Buffer.from('k8s\0'), field(1, message(field(1, apiVersion), field(2, kind))), field(2, raw));
 }
 
 const metadata = field(1, message(field(1, 'c'), field(3, ''), field(11, message(field(1, 'a'), field(2, 'b')))));
@@ -33,6 +33,16 @@ describe('parseProtobuf', () => {
   it('reads bytes as base64', () => {
     const secret = message(metadata, field(2, message(field(1, 'k'), field(2, 'v'))), field(3, 'Opaque'));
     expect(parseProtobuf(envelope('Secret', secret))).toMatchObject({ data: { k: 'dg==' }, type: 'Opaque' });
+  });
+
+  it('reads the question of kubectl auth can-i', () => {
+    const attributes = message(field(1, 'default'), field(2, 'get'), field(3, ''), field(5, 'pods'));
+    const review = field(2, field(1, attributes));
+    const read = parseProtobuf(envelope('SelfSubjectAccessReview', review, 'authorization.k8s.io/v1'));
+    expect(read).toMatchObject({
+      spec: { resourceAttributes: { namespace: 'default', verb: 'get', resource: 'pods' } },
+    });
+    expect(parseProtobuf(envelope('SelfSubjectAccessReview', review))).toBeUndefined();
   });
 
   it('does not know other kinds', () => {

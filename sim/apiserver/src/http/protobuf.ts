@@ -3,7 +3,7 @@ import { badRequest } from '../error.ts';
 /**
  * Reads the few objects that kubectl sends in Kubernetes' protobuf form whatever
  * the server prefers: those of `kubectl create namespace`, `configmap`, `secret`
- * and `serviceaccount`. Field numbers: the `protobuf` marks of Kubernetes'
+ * and `serviceaccount`, and of `kubectl auth`. Field numbers: the `protobuf` marks of Kubernetes'
  * published Go types. All other kinds are answered 415.
  */
 export const PROTOBUF_MEDIA_TYPE = 'application/vnd.kubernetes.protobuf';
@@ -30,30 +30,52 @@ const OBJECT_META: Message = {
 
 const REFERENCE: Message = { 1: ['name', 'string'] };
 
+const NON_RESOURCE: Message = { 1: ['path', 'string'], 2: ['verb', 'string'] };
+
+const RESOURCE: Message = {
+  1: ['namespace', 'string'],
+  2: ['verb', 'string'],
+  3: ['group', 'string'],
+  4: ['version', 'string'],
+  5: ['resource', 'string'],
+  6: ['subresource', 'string'],
+  7: ['name', 'string'],
+};
+
+/** By API version and kind. */
 const KINDS: Readonly<Record<string, Message>> = {
-  Namespace: {
+  'v1 Namespace': {
     1: ['metadata', OBJECT_META],
     2: ['spec', { 1: ['finalizers[]', 'string'] }],
     3: ['status', { 1: ['phase', 'string'] }],
   },
-  ConfigMap: {
+  'v1 ConfigMap': {
     1: ['metadata', OBJECT_META],
     2: ['data', { mapOf: 'string' }],
     3: ['binaryData', { mapOf: 'base64' }],
     4: ['immutable', 'boolean'],
   },
-  Secret: {
+  'v1 Secret': {
     1: ['metadata', OBJECT_META],
     2: ['data', { mapOf: 'base64' }],
     3: ['type', 'string'],
     4: ['stringData', { mapOf: 'string' }],
     5: ['immutable', 'boolean'],
   },
-  ServiceAccount: {
+  'v1 ServiceAccount': {
     1: ['metadata', OBJECT_META],
     3: ['imagePullSecrets[]', REFERENCE],
     4: ['automountServiceAccountToken', 'boolean'],
   },
+  'authorization.k8s.io/v1 SelfSubjectAccessReview': {
+    1: ['metadata', OBJECT_META],
+    2: ['spec', { 1: ['resourceAttributes', RESOURCE], 2: ['nonResourceAttributes', NON_RESOURCE] }],
+  },
+  'authorization.k8s.io/v1 SelfSubjectRulesReview': {
+    1: ['metadata', OBJECT_META],
+    2: ['spec', { 1: ['namespace', 'string'] }],
+  },
+  'authentication.k8s.io/v1 SelfSubjectReview': { 1: ['metadata', OBJECT_META] },
 };
 
 /** `k8s` and a zero byte stand before the message runtime.Unknown. */
@@ -70,7 +92,7 @@ export function parseProtobuf(bytes: Buffer): object | undefined {
   const envelope = readMessage(bytes.subarray(MAGIC.length), ENVELOPE);
   if (envelope.typeMeta === undefined) throw badRequest('the body of the request is not Kubernetes protobuf');
   const { apiVersion, kind } = envelope.typeMeta as { apiVersion?: string; kind?: string };
-  const message = apiVersion === 'v1' ? KINDS[kind ?? ''] : undefined;
+  const message = KINDS[`${apiVersion ?? ''} ${kind ?? ''}`];
   if (message === undefined) return undefined;
   return { apiVersion, kind, ...readMessage(Buffer.from(String(envelope.raw), 'base64'), message) };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { ApiError, badRequest } from '../error.ts';
+import { ApiError } from '../error.ts';
+import { type ParsedBody, parseJson, parseYaml } from './parse-text.ts';
 import { PROTOBUF_MEDIA_TYPE, parseProtobuf } from './protobuf.ts';
 
 /** Kubernetes' limit for a request. */
@@ -24,30 +25,21 @@ export function mediaTypeOf(request: IncomingMessage): string {
 }
 
 /** Parses a JSON or YAML body, or one of the few in protobuf. @throws {ApiError} 400, or 415 for another media type */
-export async function parseBody(bytes: Buffer, mediaType: string): Promise<unknown> {
-  if (mediaType === 'application/yaml' || mediaType === 'text/yaml') {
-    const { parse } = await import('yaml');
-    return attempt(() => parse(bytes.toString('utf8')) as unknown);
-  }
+export async function parseBody(
+  bytes: Buffer,
+  mediaType: string,
+  options: { readonly findDuplicates: boolean },
+): Promise<ParsedBody> {
+  if (mediaType === 'application/yaml' || mediaType === 'text/yaml') return parseYaml(bytes.toString('utf8'));
   if (mediaType === '' || mediaType === 'application/json' || mediaType.endsWith('+json')) {
-    return attempt(() => JSON.parse(bytes.toString('utf8')) as unknown);
+    return parseJson(bytes.toString('utf8'), options);
   }
   if (mediaType === PROTOBUF_MEDIA_TYPE) {
     const object = parseProtobuf(bytes);
-    if (object !== undefined) return object;
+    if (object !== undefined) return { value: object, duplicates: [] };
   }
   throw new ApiError(
     'UnsupportedMediaType',
     'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml',
   );
-}
-
-function attempt(parse: () => unknown): unknown {
-  try {
-    return parse();
-  } catch (error) {
-    throw badRequest(
-      `the body of the request cannot be parsed: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
 }

@@ -1,6 +1,7 @@
 import { collectionVerbs } from '../discovery/verbs.ts';
 import { ApiError, badRequest } from '../error.ts';
-import { compilePatch } from '../patch/apply-patch.ts';
+import { compilePatch, isPatchType, unknownPatchType } from '../patch/apply-patch.ts';
+import { answerReview } from '../registry/answer-review.ts';
 import { bindPod } from '../registry/bind.ts';
 import type { FieldValidation, Target, WriteOptions } from '../registry/context.ts';
 import { createObject } from '../registry/create.ts';
@@ -8,6 +9,7 @@ import { type DeleteOptions, deleteObject } from '../registry/delete.ts';
 import { invalidListOption, type ListOptions, listObjects } from '../registry/list.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { getObject, type UpdateOptions, updateObject } from '../registry/update.ts';
+import { awaitVersion } from './await-version.ts';
 import { addWarning, type Exchange, flag, respondJson, type ServerContext } from './exchange.ts';
 import { presentList, presentObject } from './present.ts';
 import { mediaTypeOf, parseBody, readBody } from './read-body.ts';
@@ -24,6 +26,13 @@ export async function handleResource(
   if (resource.namespaced && path.namespace === undefined && path.name !== undefined) throw unknownPath();
   if (!resource.namespaced && path.namespace !== undefined) throw unknownPath();
   if (path.subresource !== undefined && !resource.subresources.includes(path.subresource)) throw unknownPath();
+  const { answer } = resource;
+  if (answer !== undefined) {
+    if (path.name !== undefined) throw unknownPath();
+    if (exchange.request.method !== 'POST') throw methodNotAllowed();
+    const { body, options } = await readWrite(exchange);
+    return respondJson(exchange, 201, answerReview({ ...resource, answer }, body, { user: exchange.user, options }));
+  }
   if (path.name === undefined) return handleCollection(exchange, context, resource, path.namespace);
   return handleObject(exchange, context, { resource, namespace: path.namespace, name: path.name }, path.subresource);
 }
@@ -41,13 +50,14 @@ async function handleCollection(
       if (query.has('sendInitialEvents')) {
         throw invalidListOption('sendInitialEvents', 'Forbidden: sendInitialEvents is forbidden for list');
       }
+      await awaitVersion(context, query.get('continue') ? '' : (query.get('resourceVersion') ?? ''));
       const page = listObjects(context, resource, listOptionsOf(query, namespace));
       return respondJson(exchange, 200, presentList(exchange, context, resource, page));
     }
     case 'POST': {
       if (resource.namespaced && namespace === undefined) throw methodNotAllowed();
-      const body = await readObject(exchange);
-      const entry = createObject(context, resource, namespace, body, writeOptionsOf(exchange));
+      const { body, options } = await readWrite(exchange);
+      const entry = createObject(context, resource, namespace, body, options);
       return respondJson(exchange, 201, presentObject(exchange, context, resource, entry));
     }
     case 'DELETE': {
@@ -84,24 +94,26 @@ async function handleObject(
         const selection = selectionOf(exchange.query, namespace);
         return serveWatch(exchange, context, resource, { ...selection, fieldSelector: `metadata.name=${name}` });
       }
+      await awaitVersion(context, exchange.query.get('resourceVersion') ?? '');
       return respondJson(exchange, 200, presentObject(exchange, context, resource, getObject(context, target)));
     }
     case 'POST': {
-      bindPod(context, target, await readObject(exchange), writeOptionsOf(exchange));
+      const { body, options } = await readWrite(exchange);
+      bindPod(context, target, body, options);
       return respondJson(exchange, 201, success({}));
     }
     case 'PUT': {
-      const body = await readObject(exchange);
-      const entry = updateObject(context, target, body, { ...writeOptionsOf(exchange), ...updates, patch: false });
+      const { body, options } = await readWrite(exchange);
+      const entry = updateObject(context, target, body, { ...options, ...updates, patch: false });
       return respondJson(exchange, 200, presentObject(exchange, context, resource, entry));
     }
     case 'PATCH': {
       const mediaType = mediaTypeOf(exchange.request);
-      const bytes = await readBody(exchange.request);
-      const body = mediaType.startsWith('application/apply-patch') ? undefined : await parseBody(bytes, mediaType);
+      if (!isPatchType(mediaType, resource)) throw unknownPatchType(mediaType, resource);
+      const { body, options } = await readWrite(exchange);
       const apply = await compilePatch(mediaType, body, resource);
       const patched = apply(getObject(context, target).object);
-      const entry = updateObject(context, target, patched, { ...writeOptionsOf(exchange), ...updates, patch: true });
+      const entry = updateObject(context, target, patched, { ...options, ...updates, patch: true });
       return respondJson(exchange, 200, presentObject(exchange, context, resource, entry));
     }
     case 'DELETE': {
@@ -124,8 +136,14 @@ function success(details: object): object {
   return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
 }
 
-async function readObject({ request }: Exchange): Promise<unknown> {
-  return parseBody(await readBody(request), mediaTypeOf(request));
+/** The body of a write, and how the client wants it treated. */
+async function readWrite(exchange: Exchange): Promise<{ readonly body: unknown; readonly options: WriteOptions }> {
+  const { request, query } = exchange;
+  const fieldValidation = fieldValidationOf(query);
+  const findDuplicates = fieldValidation !== 'Ignore';
+  const { value, duplicates } = await parseBody(await readBody(request), mediaTypeOf(request), { findDuplicates });
+  const warn = (message: string): void => addWarning(exchange, message);
+  return { body: value, options: { dryRun: dryRunOf(query), fieldValidation, duplicates, warn } };
 }
 
 function selectionOf(
@@ -149,14 +167,11 @@ function listOptionsOf(query: URLSearchParams, namespace: string | undefined): L
   };
 }
 
-function writeOptionsOf(exchange: Exchange): WriteOptions {
-  const fieldValidation = exchange.query.get('fieldValidation') ?? 'Warn';
-  if (!isFieldValidation(fieldValidation)) {
-    throw badRequest(
-      `fieldValidation: Unsupported value: ${JSON.stringify(fieldValidation)}: use Strict, Warn or Ignore`,
-    );
-  }
-  return { dryRun: dryRunOf(exchange.query), fieldValidation, warn: (message) => addWarning(exchange, message) };
+/** @throws {ApiError} 400 */
+function fieldValidationOf(query: URLSearchParams): FieldValidation {
+  const text = query.get('fieldValidation') ?? 'Warn';
+  if (isFieldValidation(text)) return text;
+  throw badRequest(`fieldValidation: Unsupported value: ${JSON.stringify(text)}: use Strict, Warn or Ignore`);
 }
 
 function isFieldValidation(text: string): text is FieldValidation {
@@ -173,7 +188,8 @@ function dryRunOf(query: URLSearchParams): boolean {
 /** Options of a delete come in the body, in the query, or in both: the query counts. */
 async function deleteOptionsOf(exchange: Exchange): Promise<DeleteOptions> {
   const bytes = await readBody(exchange.request);
-  const body = bytes.length === 0 ? {} : await parseBody(bytes, mediaTypeOf(exchange.request));
+  const options = { findDuplicates: false };
+  const body = bytes.length === 0 ? {} : (await parseBody(bytes, mediaTypeOf(exchange.request), options)).value;
   if (typeof body !== 'object' || body === null) throw badRequest('the body of a delete must be DeleteOptions');
   const sent = body as {
     gracePeriodSeconds?: number | null;

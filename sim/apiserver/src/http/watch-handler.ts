@@ -1,11 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { badRequest } from '../error.ts';
+import { ApiError, badRequest } from '../error.ts';
 import { compileSelection, expired, invalidListOption, parseRevision, type Selection } from '../registry/list.ts';
 import { apiVersionOf, collectionOf, type ServedResource } from '../registry/served-resource.ts';
 import type { Change } from '../storage/change.ts';
 import type { Entry } from '../storage/entry.ts';
 import { renderTable, type TableVersion } from '../table/table.ts';
 import { eventLine, visibleEvent, type WatchEventType } from '../watch/encode-event.ts';
+import { awaitVersion } from './await-version.ts';
 import { type Exchange, flag, type ServerContext } from './exchange.ts';
 import { includeObjectOf, inVersion } from './present.ts';
 import { acceptedTable } from './table-format.ts';
@@ -16,13 +17,19 @@ const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
 /** Without a timeout of its own a watch lasts 30 to 60 minutes, so that not all come back at once. */
 const DEFAULT_TIMEOUT_SECONDS = { least: 1800, most: 3600 };
 
-/** Serves a watch until its time is over, its client goes or the server stops. @throws {ApiError} 400 */
-export function serveWatch(
+/**
+ * Serves a watch until its time is over, its client goes or the server stops.
+ * One from a version that has not come yet is silent until it has, as in
+ * Kubernetes; only with `sendInitialEvents` is that an error, after a while.
+ *
+ * @throws {ApiError} 400
+ */
+export async function serveWatch(
   exchange: Exchange,
   context: ServerContext,
   resource: ServedResource,
   selection: Selection,
-): void {
+): Promise<void> {
   const { query, response } = exchange;
   const matches = compileSelection(resource, selection);
   const bookmarks = flag(query, 'allowWatchBookmarks');
@@ -39,17 +46,25 @@ export function serveWatch(
 
   const { store } = context;
   if (initialEvents === 'true' || (fromNow && initialEvents !== 'false')) {
+    try {
+      await awaitVersion(context, from);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      stream.fail(error);
+      return;
+    }
+    // Its client may have gone in the meantime.
+    if (response.destroyed) return;
     for (const entry of store.list(collectionOf(resource))) if (matches(entry)) stream.send('ADDED', entry);
     if (initialEvents === 'true' && bookmarks) stream.sendBookmark({ 'k8s.io/initial-events-end': 'true' });
   } else if (!fromNow) {
-    // A version from the future is another database's: listing again is what helps.
-    if (revision < store.oldestRevision || revision > store.revision) {
-      stream.fail();
+    if (revision < store.oldestRevision) {
+      stream.fail(expired());
       return;
     }
     for (const change of store.changesSince(collectionOf(resource), revision)) stream.onChange(change);
   }
-  stream.follow(bookmarks, timeout);
+  stream.follow({ bookmarks, timeoutMs: timeout, after: revision });
 }
 
 function checkInitialEvents(query: URLSearchParams, initialEvents: string | null): void {
@@ -93,17 +108,25 @@ class WatchStream {
     this.#table = acceptedTable(exchange.request);
   }
 
-  /** Sends what comes from now on. */
-  follow(bookmarks: boolean, timeoutMilliseconds: number): void {
+  /** Sends what comes from now on, as far as it is newer than the revision `after`. */
+  follow({ bookmarks, timeoutMs, after }: { bookmarks: boolean; timeoutMs: number; after: number }): void {
     const { response } = this.#exchange;
     const { hub, openWatches, bookmarkIntervalMs } = this.#context;
-    const unsubscribe = hub.subscribe(collectionOf(this.#resource), this);
+    const unsubscribe = hub.subscribe(collectionOf(this.#resource), {
+      onChange: (change) => {
+        if (change.revision > after) this.onChange(change);
+      },
+    });
+    // A bookmark must not take a reader back to before where it is.
+    const bookmark = (): void => {
+      if (bookmarks && this.#context.store.revision >= after) this.sendBookmark();
+    };
     const end = (): void => {
-      if (bookmarks) this.sendBookmark();
+      bookmark();
       response.end();
     };
-    const timer = setTimeout(end, timeoutMilliseconds);
-    const ticker = bookmarks ? setInterval(() => this.sendBookmark(), bookmarkIntervalMs) : undefined;
+    const timer = setTimeout(end, timeoutMs);
+    const ticker = bookmarks ? setInterval(bookmark, bookmarkIntervalMs) : undefined;
     const closeNow = (): void => {
       response.end();
     };
@@ -148,8 +171,8 @@ class WatchStream {
   }
 
   /** Ends a watch that cannot start where it was asked to. */
-  fail(): void {
-    this.#write(`${JSON.stringify({ type: 'ERROR', object: expired().toStatus() })}\n`);
+  fail(error: ApiError): void {
+    this.#write(`${JSON.stringify({ type: 'ERROR', object: error.toStatus() })}\n`);
     this.#exchange.response.end();
   }
 

@@ -9,6 +9,7 @@ import { CORE_POD_FIELDS } from './fields-core-pod.ts';
 import { CORE_VOLUMES_FIELDS } from './fields-core-volumes.ts';
 import { META_FIELDS } from './fields-meta.ts';
 import { NETWORKING_FIELDS } from './fields-networking.ts';
+import { AUTHENTICATION_FIELDS, AUTHORIZATION_FIELDS } from './fields-reviews.ts';
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.';
 const EXTENSIONS = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.';
@@ -21,6 +22,8 @@ const SOURCES: readonly (readonly [prefix: string, text: string])[] = [
   ['io.k8s.api.core.v1.', CORE_OTHER_FIELDS],
   ['io.k8s.api.networking.v1.', NETWORKING_FIELDS],
   ['io.k8s.api.coordination.v1.', COORDINATION_FIELDS],
+  ['io.k8s.api.authorization.v1.', AUTHORIZATION_FIELDS],
+  ['io.k8s.api.authentication.v1.', AUTHENTICATION_FIELDS],
   [EXTENSIONS, APIEXTENSIONS_FIELDS],
 ];
 

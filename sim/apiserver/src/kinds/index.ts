@@ -6,6 +6,7 @@ import { NETWORK_POLICY } from './network-policy.ts';
 import { NODE } from './node.ts';
 import { PLAIN_KINDS } from './plain.ts';
 import { POD } from './pod.ts';
+import { REVIEWS } from './reviews.ts';
 
 /** All kinds that are served without a CustomResourceDefinition. */
 export const BUILT_IN_RESOURCES: readonly ServedResource[] = [
@@ -16,4 +17,5 @@ export const BUILT_IN_RESOURCES: readonly ServedResource[] = [
   ...PLAIN_KINDS,
   NETWORK_POLICY,
   CUSTOM_RESOURCE_DEFINITION,
+  ...REVIEWS,
 ];

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
+import { KUBERNETES_VERSION_TEXT } from '@margay/model';
 import type { ResourceCatalog } from '../registry/resource-catalog.ts';
 import { apiVersionOf } from '../registry/served-resource.ts';
 import { pathsOf } from './paths.ts';
 import { componentSchemas } from './schemas.ts';
 
-const INFO = { title: 'Kubernetes', version: 'v1.33.0' };
+const INFO = { title: 'Kubernetes', version: KUBERNETES_VERSION_TEXT };
 
 /** The OpenAPI documents, made when they are first asked for and again when a kind came or went. */
 export class OpenApiDocuments {

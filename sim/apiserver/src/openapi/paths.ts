@@ -24,6 +24,7 @@ export function pathsOf(resource: ServedResource): Record<string, object> {
   const root = version.includes('/') ? `/apis/${version}` : `/api/${version}`;
   const base = resource.namespaced ? `${root}/namespaces/{namespace}/${resource.plural}` : `${root}/${resource.plural}`;
   const operation = operationsOf(resource);
+  if (resource.answer !== undefined) return { [base]: { post: operation('post', WRITE, true) } };
   const object = `${base}/{name}`;
   const paths: Record<string, object> = {
     [base]: {

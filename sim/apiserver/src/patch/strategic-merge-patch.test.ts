@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { definitionName, resolveDefinition } from '../kinds/definitions.ts';
 import { REF_PREFIX } from '../schema/schema.ts';
-import { applyMergePatch } from './merge-patch.ts';
 import { applyStrategicMergePatch } from './strategic-merge-patch.ts';
 
 function patchPod(pod: Record<string, unknown>, patch: Record<string, unknown>): Record<string, unknown> {
@@ -108,29 +107,5 @@ describe('applyStrategicMergePatch', () => {
     { name: 'an unknown directive', patch: { spec: { $patch: 'mend' } } },
   ])('refuses $name', ({ patch }) => {
     expect(() => patchPod(spec([]), patch)).toThrow();
-  });
-});
-
-describe('applyMergePatch', () => {
-  // RFC 7396, appendix A.
-  it.each([
-    [{ a: 'b' }, { a: 'c' }, { a: 'c' }],
-    [{ a: 'b' }, { b: 'c' }, { a: 'b', b: 'c' }],
-    [{ a: 'b' }, { a: null }, {}],
-    [{ a: ['b'] }, { a: 'c' }, { a: 'c' }],
-    [{ a: 'c' }, { a: ['b'] }, { a: ['b'] }],
-    [{ a: { b: 'c' } }, { a: { b: 'd', c: null } }, { a: { b: 'd' } }],
-    [{ a: [{ b: 'c' }] }, { a: [1] }, { a: [1] }],
-    [
-      ['a', 'b'],
-      ['c', 'd'],
-      ['c', 'd'],
-    ],
-    [{ a: 'b' }, ['c'], ['c']],
-    [{ e: null }, { a: 1 }, { e: null, a: 1 }],
-    [[1, 2], { a: 'b', c: null }, { a: 'b' }],
-    [{}, { a: { bb: { ccc: null } } }, { a: { bb: {} } }],
-  ])('%j patched by %j', (target, patch, result) => {
-    expect(applyMergePatch(target, patch)).toEqual(result);
   });
 });

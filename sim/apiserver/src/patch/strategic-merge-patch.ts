@@ -1,6 +1,6 @@
+import { isJsonObject } from '@margay/model';
 import { badRequest } from '../error.ts';
 import type { ResolveSchema, Schema } from '../schema/schema.ts';
-import { isMap } from './merge-patch.ts';
 
 type JsonMap = Record<string, unknown>;
 
@@ -45,9 +45,9 @@ function mergeMap(target: JsonMap, patch: JsonMap, given: Schema | undefined, re
 
 function mergeValue(target: unknown, value: unknown, schema: Schema | undefined, resolve: ResolveSchema): unknown {
   const merges = strategies(schema).includes('merge');
-  if (isMap(value)) {
+  if (isJsonObject(value)) {
     const replaces = strategies(schema).includes('replace');
-    return mergeMap(isMap(target) && !replaces ? target : {}, value, schema, resolve);
+    return mergeMap(isJsonObject(target) && !replaces ? target : {}, value, schema, resolve);
   }
   if (!Array.isArray(value) || !merges) return withoutDirectives(value);
   const list = Array.isArray(target) ? target : [];
@@ -63,7 +63,7 @@ function mergeList(
   merge: (item: JsonMap, change: JsonMap) => JsonMap,
 ): unknown[] {
   const changes = patch.map((item) => {
-    if (!isMap(item)) throw badRequest(`a list that merges by '${key}' must have objects as elements`);
+    if (!isJsonObject(item)) throw badRequest(`a list that merges by '${key}' must have objects as elements`);
     return item;
   });
   if (changes.some((change) => change.$patch === 'replace')) {
@@ -98,7 +98,7 @@ function applyListDirective(result: JsonMap, directive: string, value: unknown, 
 
 /** Elements in the order of the patch; one that the patch does not know stays behind what it stood behind. */
 function ordered(list: readonly unknown[], order: readonly unknown[], key: string | undefined): unknown[] {
-  const identity = (item: unknown): unknown => (key !== undefined && isMap(item) ? item[key] : item);
+  const identity = (item: unknown): unknown => (key !== undefined && isJsonObject(item) ? item[key] : item);
   const wanted = order.map(identity);
   const result = wanted.flatMap((id) => list.filter((item) => identity(item) === id));
   for (const [index, item] of list.entries()) {
@@ -111,7 +111,7 @@ function ordered(list: readonly unknown[], order: readonly unknown[], key: strin
 
 function withoutDirectives<T>(value: T): T {
   if (Array.isArray(value)) return value.map(withoutDirectives) as T;
-  if (!isMap(value)) return value;
+  if (!isJsonObject(value)) return value;
   const kept = Object.entries(value).filter(([name, item]) => !name.startsWith('$') && item !== null);
   return Object.fromEntries(kept.map(([name, item]) => [name, withoutDirectives(item)])) as T;
 }

@@ -1,21 +1,22 @@
 import { ApiError, badRequest, type FieldError, invalid } from '../error.ts';
-import { conform } from '../schema/conform.ts';
+import { type Conformance, conform } from '../schema/conform.ts';
 import type { ApiObject } from '../storage/entry.ts';
 import type { WriteOptions } from './context.ts';
 import { metadataErrors } from './metadata.ts';
 import { apiVersionOf, type ServedResource } from './served-resource.ts';
 
 /**
- * Reads a request's object as one of its kind: unknown fields are removed, or
- * refused as the client asked; defaults are filled in.
+ * Reads a request's object as one of its kind: unknown and repeated fields are
+ * removed, or refused as the client asked; defaults are filled in.
  *
  * @returns missing or impossible values, to be reported with what validation finds
- * @throws {ApiError} 400: not an object of this kind; 422: a custom resource with a wrong type
+ * @throws {ApiError} 400: not an object of this kind; 422: a custom resource
+ *   with a wrong type, with all else that its schema forbids
  */
 export function readAs(
   resource: ServedResource,
   body: unknown,
-  options: WriteOptions,
+  options: WriteOptions & { readonly patch?: boolean },
 ): { object: ApiObject; errors: FieldError[] } {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw badRequest('the request body must be an object');
@@ -25,9 +26,9 @@ export function readAs(
   // Field ownership belongs to server-side apply, which this server does not have.
   if (typeof object.metadata === 'object') delete object.metadata.managedFields;
   const result = conform(object, resource.schema, { resolve: resource.resolve, unique: resource.custom });
-  reportUnknownFields(result.unknownFields, resource, options);
+  reportStrictErrors(result.unknownFields, { resource, object, options });
   if (result.typeErrors.length > 0) {
-    if (resource.custom) throw invalid(resource, nameOf(object), result.typeErrors);
+    if (resource.custom) throw invalid(resource, nameOf(object), schemaErrors(object, resource, result));
     const texts = result.typeErrors.map(({ field, message }) => `${field === '' ? 'the object' : field}: ${message}`);
     throw new ApiError('BadRequest', `${cannotBeHandled(resource)}: ${texts.join(', ')}`, {
       causes: result.typeErrors.map(({ field, type, message }) => ({ reason: type, message, field })),
@@ -48,7 +49,9 @@ export function finishAdmission(
   // A kind's own rules may rely on it that nothing required is missing.
   if (!errors.some(({ type }) => type === 'FieldValueRequired')) {
     strategy.fill?.(object);
-    all.push(...(strategy.validate?.(object) ?? []));
+    // What the schema has found already is not said again in other words.
+    const known = new Set(errors.map(({ field }) => field));
+    all.push(...(strategy.validate?.(object) ?? []).filter(({ field }) => !known.has(field)));
     if (previous !== undefined) all.push(...(strategy.validateUpdate?.(object, previous) ?? []));
   }
   if (all.length > 0) throw invalid(resource, object.metadata.name, all);
@@ -78,14 +81,43 @@ function checkTypeMeta(object: ApiObject, resource: ServedResource): void {
   }
 }
 
-function reportUnknownFields(fields: readonly string[], resource: ServedResource, options: WriteOptions): void {
-  if (fields.length === 0 || options.fieldValidation === 'Ignore') return;
-  const texts = fields.map((field) => `unknown field ${JSON.stringify(field)}`);
-  if (options.fieldValidation === 'Strict') {
-    const prefix = resource.custom ? '' : `${cannotBeHandled(resource)}: `;
-    throw badRequest(`${prefix}strict decoding error: ${texts.join(', ')}`);
+/** A patch is judged by the object that it makes: 422 where a whole object is 400, as kube-apiserver answers. */
+function reportStrictErrors(
+  unknownFields: readonly string[],
+  {
+    resource,
+    object,
+    options,
+  }: {
+    readonly resource: ServedResource;
+    readonly object: ApiObject;
+    readonly options: WriteOptions & { readonly patch?: boolean };
+  },
+): void {
+  if (options.fieldValidation === 'Ignore') return;
+  const texts = [...options.duplicates, ...unknownFields.map((field) => `unknown field ${JSON.stringify(field)}`)];
+  if (texts.length === 0) return;
+  if (options.fieldValidation === 'Warn') {
+    for (const text of texts) options.warn(text);
+    return;
   }
-  for (const text of texts) options.warn(text);
+  const message = `strict decoding error: ${texts.join(', ')}`;
+  if (options.patch === true) {
+    throw invalid(resource, nameOf(object), [
+      { field: 'patch', type: 'FieldValueInvalid', message: `Invalid value: ${message}` },
+    ]);
+  }
+  throw badRequest(resource.custom ? message : `${cannotBeHandled(resource)}: ${message}`);
+}
+
+/** All that the schema finds, and the rules for names and labels where these have the right types. */
+function schemaErrors(
+  object: ApiObject,
+  resource: ServedResource,
+  { typeErrors, valueErrors }: Conformance,
+): FieldError[] {
+  const metadataIsTyped = !typeErrors.some(({ field }) => /^metadata\b/.test(field) || field === '');
+  return [...typeErrors, ...valueErrors, ...(metadataIsTyped ? metadataErrors(object, resource) : [])];
 }
 
 function cannotBeHandled(resource: ServedResource): string {

@@ -23,6 +23,8 @@ export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
 export interface WriteOptions {
   readonly dryRun: boolean;
   readonly fieldValidation: FieldValidation;
+  /** Sentences about keys that the request has twice: refused or told, as `fieldValidation` says. */
+  readonly duplicates: readonly string[];
   /** Takes what the client is told in Warning headers. */
   readonly warn: (message: string) => void;
 }

@@ -103,8 +103,9 @@ export function expired(): ApiError {
   return new ApiError('Expired', 'The resourceVersion for the provided watch or list is too old: list again.');
 }
 
-function tooLarge(revision: number, newest: number): ApiError {
-  return new ApiError('Timeout', `Too large resource version: ${revision}, current: ${newest}`, {
+/** 504: a version that has not come, at least not in time. */
+export function tooLarge(revision: number, newest: number): ApiError {
+  return new ApiError('Timeout', `Timeout: Too large resource version: ${revision}, current: ${newest}`, {
     causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
     retryAfterSeconds: 1,
   });

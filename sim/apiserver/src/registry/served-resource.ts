@@ -26,6 +26,8 @@ export interface ServedResource {
   readonly columns: readonly Column[];
   readonly selectableFields: Readonly<Record<string, FieldReader>>;
   readonly strategy: Strategy;
+  /** Of a kind that is a question, posted and never stored: the status that answers it to this user. */
+  readonly answer?: (user: string) => object;
 }
 
 /** What one kind does beyond what all kinds do. Objects may be changed in place where it says "fill". */

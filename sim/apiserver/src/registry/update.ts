@@ -67,8 +67,10 @@ function storeUpdate(
   if (isDeepStrictEqual(object, current.object)) return current;
   if (dryRun) return Entry.fromObject(current.key, current.revision, object);
   const collection = collectionOf(resource);
-  const stored = store.put(collection, current.key, object);
-  return isReleased(object) ? store.remove(collection, current.key) : stored;
+  if (!isReleased(object)) return store.put(collection, current.key, object);
+  // One commit, of the removal alone: watches see the object go as it was, and the writer what it wrote.
+  store.remove(collection, current.key);
+  return Entry.fromObject(current.key, current.revision, object);
 }
 
 /** True for a deleted object that no finalizer and no grace period keeps. */

@@ -1,4 +1,5 @@
-import type { Condition, Node } from '@margay/model';
+import { isDeepStrictEqual } from 'node:util';
+import { type Condition, KUBERNETES_VERSION_TEXT, type Node } from '@margay/model';
 import { mergeConditions } from '../status/pod-status.ts';
 
 export interface NodeFacts {
@@ -52,7 +53,7 @@ export function nodeStatus(existing: Node | undefined, facts: NodeFacts): NonNul
       containerRuntimeVersion: 'margay-sim://1',
       kernelVersion: '',
       kubeProxyVersion: '',
-      kubeletVersion: 'v1.34.0',
+      kubeletVersion: KUBERNETES_VERSION_TEXT,
       machineID: name,
       operatingSystem: 'linux',
       osImage: 'margay sim',
@@ -63,4 +64,19 @@ export function nodeStatus(existing: Node | undefined, facts: NodeFacts): NonNul
       { ...ready, lastHeartbeatTime: now },
     ]),
   };
+}
+
+/** True when writing `wanted` would change nothing but the times of heartbeats. */
+export function saysTheSame(current: Node['status'], wanted: NonNullable<Node['status']>): boolean {
+  return Object.entries(wanted).every(([field, value]) =>
+    field === 'conditions'
+      ? isDeepStrictEqual(withoutHeartbeats(current?.conditions), withoutHeartbeats(wanted.conditions))
+      : isDeepStrictEqual(current?.[field], value),
+  );
+}
+
+function withoutHeartbeats(conditions: readonly Condition[] = []): object[] {
+  return conditions
+    .toSorted((a, b) => (a.type < b.type ? -1 : 1))
+    .map(({ lastHeartbeatTime: _, ...condition }) => condition);
 }
