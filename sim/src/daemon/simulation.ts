@@ -13,11 +13,12 @@ import { Probes } from '../control/probes.ts';
 import { simulatorService } from '../control/simulator-service.ts';
 import { nodeStatuses, processStatuses } from '../control/status.ts';
 import { planFabric } from '../fabrics/bare-metal/plan.ts';
-import { buildPart } from '../fabrics/builder.ts';
+import { FabricKeeper } from '../fabrics/keeper.ts';
 import { runPodRoutes } from '../fabrics/pod-routes.ts';
 import { startWitness } from '../fabrics/witness.ts';
 import type { StatePaths } from '../launcher/paths.ts';
 import { type LaunchPlan, readPlan } from '../launcher/plan-file.ts';
+import { runNodeHealth } from '../machines/node-health.ts';
 import { followNodes, type NodeLifecycle } from '../machines/node-lifecycle.ts';
 import { NodeMachines } from '../machines/node-machines.ts';
 import { API_PORT, fabricKubeconfig, pkiPaths, readToken, SIMULATOR } from '../pki/credentials.ts';
@@ -66,7 +67,8 @@ export async function runSimulation(paths: StatePaths): Promise<void> {
   });
   raiseLoopback();
   supervisor.add(apiServerProcess(paths));
-  buildPart(planFabric(plan.topology));
+  const fabric = new FabricKeeper({ logger });
+  fabric.add(planFabric(plan.topology));
   using _witness = startWitness(logger);
   for (const process of serviceProcesses(paths)) supervisor.add(process);
 
@@ -75,8 +77,8 @@ export async function runSimulation(paths: StatePaths): Promise<void> {
     clock: systemClock,
     atMostMs: SERVICES_PATIENCE_MS,
   });
-  const machines = new NodeMachines({ paths, supervisor, kubelets, topology: plan.topology, servicesAnswer });
-  const cluster = startCluster({ paths, plan, machines, logger, signal });
+  const machines = new NodeMachines({ paths, supervisor, kubelets, fabric, topology: plan.topology, servicesAnswer });
+  const cluster = startCluster({ paths, plan, machines, fabric, logger, signal });
   const startLog = new StartLog();
   const state = new SimulationState({ paths, plan, supervisor, machines, cluster });
 
@@ -143,10 +145,11 @@ function startCluster(options: {
   readonly paths: StatePaths;
   readonly plan: LaunchPlan;
   readonly machines: NodeMachines;
+  readonly fabric: FabricKeeper;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }): Cluster {
-  const { paths, plan, machines, logger, signal } = options;
+  const { paths, plan, machines, fabric, logger, signal } = options;
   const clock = systemClock;
   const kubeconfig = fabricKubeconfig(paths, SIMULATOR);
   const store = createThinStore({ kubeconfig });
@@ -161,8 +164,10 @@ function startCluster(options: {
   const work = [
     view.run(signal),
     lifecycle.done,
+    runNodeHealth({ nodes: () => view.nodes.list(), store, clock, logger, signal }),
     runScheduler({ ...common, api }),
-    runPodRoutes({ ...common, topology: () => machines.topology() }),
+    fabric.run({ clock, signal }),
+    runPodRoutes({ ...common, fabric, topology: () => machines.topology() }),
     createTopologyObjects({ store, topology: plan.topology, clock, signal }),
   ];
   for (const part of work) {

@@ -1,45 +1,24 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import type { Logger } from '@margay/ports';
 import { requireOwnNamespaces } from '@margay/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { SILENT } from '../test-support/silent-logger.ts';
 import { defaultTopology } from '../topology/default-topology.ts';
 import { FABRIC } from '../topology/defaults.ts';
 import { planFabric, planNode } from './bare-metal/plan.ts';
 import { buildPart, openFabricSocket, removePart } from './builder.ts';
 import { namespacePath, nodeNamespace } from './places.ts';
+import { hideRun, inside, pings } from './test-support/lab.ts';
 import { startWitness, WITNESS_PORT } from './witness.ts';
 
 requireOwnNamespaces();
 
-// Runs in a network and mount namespace of its own: /run is hidden first, so
-// that the names of namespaces are not the host's.
-
-const SILENT: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => SILENT,
-};
-
 const topology = defaultTopology({ nodes: 3, podsPerNode: 0, mode: 'direct' });
 
-function inside(namespace: string, ...command: string[]): string {
-  return execFileSync('nsenter', [`--net=${namespacePath(namespace)}`, '--', ...command], { encoding: 'utf8' });
-}
-
-function pings(from: string, to: string, ...options: string[]): boolean {
-  try {
-    inside(from, 'ping', '-c', '1', '-W', '1', ...options, to);
-    return true;
-  } catch {
-    return false;
-  }
-}
+let hidden: Disposable;
 
 beforeAll(() => {
-  execFileSync('mount', ['-n', '-t', 'tmpfs', 'margay-test', '/run']);
+  hidden = hideRun();
   buildPart(planFabric(topology));
   for (const node of topology.nodes) buildPart(planNode(topology, node));
 });
@@ -47,7 +26,7 @@ beforeAll(() => {
 afterAll(() => {
   for (const node of topology.nodes) removePart(planNode(topology, node));
   removePart(planFabric(topology));
-  execFileSync('umount', ['-n', '--lazy', '/run']);
+  hidden[Symbol.dispose]();
 });
 
 describe('buildPart', () => {

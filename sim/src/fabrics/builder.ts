@@ -49,7 +49,8 @@ export function openFabricSocket(namespace: string): NetlinkRoute {
   return openRouteSocket(namespace === CONTROL ? {} : { namespacePath: namespacePath(namespace) });
 }
 
-function createLink(sockets: RouteSockets, { a, b, mtuBytes }: Link): void {
+/** Makes a veth pair with both its ends up. @throws {KernelError} */
+export function createLink(sockets: RouteSockets, { a, b, mtuBytes }: Link): void {
   const peer = { name: b.device, ...(b.namespace === CONTROL ? {} : { namespace: namespacePath(b.namespace) }) };
   if (b.namespace === CONTROL) {
     // Seen from the other end, since the daemon's own namespace has no path.
@@ -69,7 +70,7 @@ function createLink(sockets: RouteSockets, { a, b, mtuBytes }: Link): void {
 }
 
 /** One rtnetlink socket a namespace, closed together. */
-class RouteSockets implements Disposable {
+export class RouteSockets implements Disposable {
   readonly #open = new Map<string, NetlinkRoute>();
 
   of(namespace: string): NetlinkRoute {

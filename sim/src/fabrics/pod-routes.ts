@@ -5,12 +5,7 @@ import type { ClusterView } from '../cluster/cluster-view.ts';
 import { runLevelTriggered } from '../cluster/run-level-triggered.ts';
 import type { Topology } from '../topology/types.ts';
 import { type BlockPlace, planPodRoutes } from './bare-metal/plan-pod-routes.ts';
-import { openFabricSocket } from './builder.ts';
-import type { PlannedRoute } from './part.ts';
-import { routerNamespace, SPINE } from './places.ts';
-
-/** Apart from the fabric's fixed routes, so that they can be listed and removed alone. */
-const POD_ROUTE_PROTOCOL = 79;
+import type { FabricKeeper } from './keeper.ts';
 
 /**
  * Does what a network administrator does for pools that cross the fabric
@@ -19,12 +14,13 @@ const POD_ROUTE_PROTOCOL = 79;
  */
 export function runPodRoutes(options: {
   readonly topology: () => Topology;
+  readonly fabric: FabricKeeper;
   readonly view: ClusterView;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly signal: AbortSignal;
 }): Promise<void> {
-  const { topology, view, clock, logger, signal } = options;
+  const { topology, fabric, view, clock, logger, signal } = options;
   const loop = runLevelTriggered({
     name: 'Routing pod blocks in the fabric',
     clock,
@@ -39,7 +35,7 @@ export function runPodRoutes(options: {
         pools: view.pools.list(),
         nodes: view.nodes.list(),
       });
-      applyRoutes(now, planPodRoutes(now, places));
+      fabric.setPodRoutes(planPodRoutes(now, places));
     },
   });
   view.onChange((kind) => {
@@ -70,18 +66,4 @@ function addressOf(nodes: readonly Node[], name: string): string | undefined {
   const node = nodes.find(({ metadata }) => metadata.name === name);
   const address = node?.status?.addresses?.find(({ type }) => type === 'InternalIP')?.address;
   return address === undefined ? undefined : tryParseAddress(address);
-}
-
-function applyRoutes(topology: Topology, desired: readonly PlannedRoute[]): void {
-  for (const namespace of [SPINE, ...topology.routers.map(({ name }) => routerNamespace(name))]) {
-    using socket = openFabricSocket(namespace);
-    const actual = new Map(socket.listRoutes(4, POD_ROUTE_PROTOCOL).map((route) => [route.destination, route.gateway]));
-    for (const route of desired.filter((candidate) => candidate.namespace === namespace)) {
-      if (actual.get(route.destination) !== route.gateway) {
-        socket.addRoute({ destination: route.destination, gateway: route.gateway, protocol: POD_ROUTE_PROTOCOL });
-      }
-      actual.delete(route.destination);
-    }
-    for (const destination of actual.keys()) socket.deleteRoute(destination, POD_ROUTE_PROTOCOL);
-  }
 }

@@ -47,7 +47,11 @@ export function createKubelet(options: KubeletOptions): Kubelet {
   const ended = new AbortController();
   const reactor = new Reactor();
   const message = new MessageBuffer();
-  const records = new RecordStore(join(stateDir, 'sandboxes'));
+  const records = new RecordStore({ dir: join(stateDir, 'sandboxes'), netnsDir: options.netnsDir });
+  for (const problem of records.strangers) logger.error({ problem }, 'This is left alone: remove it by hand');
+  for (const { damage: problem } of records.list()) {
+    if (problem) logger.error({ problem }, 'A sandbox record cannot be read: its sandbox is removed');
+  }
   const sandboxes = new Sandboxes({
     records,
     confDir: options.cniConfDir,

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { requireOwnNamespaces } from '@margay/testkit';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Kubelet } from './create-kubelet.ts';
@@ -28,15 +30,18 @@ describe('createKubelet', () => {
     return reason ?? '';
   };
 
+  const reasons = async (): Promise<(string | undefined)[]> =>
+    (await node.store.list('Event')).items.map(({ reason }) => reason);
+
   it('is Ready only once there is a network configuration', async () => {
     node.start();
     const ready =
       (status: string) => (object: { status?: { conditions?: { type: string; status: string }[] } } | undefined) =>
         object?.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === status) ===
         true;
-    await node.store.until('Node', { name: 'node-1' }, ready('False'));
+    await node.until('Node', { name: 'node-1' }, ready('False'));
     node.configureNetwork();
-    const object = await node.store.until('Node', { name: 'node-1' }, ready('True'));
+    const object = await node.until('Node', { name: 'node-1' }, ready('True'));
     expect(object?.metadata.labels).toMatchObject({ 'kubernetes.io/hostname': 'node-1', 'kubernetes.io/os': 'linux' });
     expect(object?.status?.addresses).toContainEqual({ type: 'InternalIP', address: NODE_ADDRESS });
   });
@@ -60,7 +65,7 @@ describe('createKubelet', () => {
     });
 
     for (const name of ['a', 'b']) await node.store.delete('Pod', ref(name));
-    for (const name of ['a', 'b']) await node.store.until('Pod', ref(name), (pod) => pod === undefined);
+    for (const name of ['a', 'b']) await node.until('Pod', ref(name), (pod) => pod === undefined);
     expect(node.namespaces()).toEqual([]);
     const { sandboxes } = await kubelet.service.listSandboxes({}, context);
     expect(sandboxes).toEqual([]);
@@ -81,13 +86,12 @@ describe('createKubelet', () => {
     node.failPlugin({ code: 11, msg: 'the policy of this pod is not in the kernel yet' });
     node.start();
     await node.createPod('a', web);
-    const pod = await node.store.until('Pod', ref('a'), (object) => object?.status?.phase === 'Pending');
+    const pod = await node.until('Pod', ref('a'), (object) => object?.status?.phase === 'Pending');
     expect(JSON.stringify(pod?.status)).toContain('the policy of this pod is not in the kernel yet');
     // Its DEL fails too: the namespace must stay until it succeeds.
     node.failPlugin(undefined);
     await node.running('a');
-    const { items } = await node.store.list('Event');
-    expect(items.map(({ reason }) => reason)).toContain('FailedCreatePodSandBox');
+    expect(await reasons()).toContain('FailedCreatePodSandBox');
     const added = node.pluginCalls().filter((line) => line.startsWith('ADD'));
     expect(new Set(added.map((line) => line.split(' ')[1])).size).toBe(added.length);
     expect(added.length).toBeGreaterThan(1);
@@ -101,13 +105,11 @@ describe('createKubelet', () => {
     await node.running('a');
     node.failPlugin({ code: 11, msg: 'the address cannot be freed now' });
     await node.store.delete('Pod', ref('a'));
-    await expect
-      .poll(async () => (await node.store.list('Event')).items.map(({ reason }) => reason), { timeout: 10_000 })
-      .toContain('FailedKillPod');
+    await expect.poll(reasons, { timeout: 10_000 }).toContain('FailedKillPod');
     expect((await node.store.get('Pod', ref('a')))?.metadata.deletionTimestamp).toBeDefined();
     expect(node.namespaces()).toHaveLength(1);
     node.failPlugin(undefined);
-    await node.store.until('Pod', ref('a'), (pod) => pod === undefined);
+    await node.until('Pod', ref('a'), (pod) => pod === undefined);
     expect(node.namespaces()).toEqual([]);
   });
 
@@ -131,6 +133,50 @@ describe('createKubelet', () => {
     expect(node.pluginCalls().filter((line) => line.startsWith('ADD'))).toHaveLength(2);
   });
 
+  it('removes the sandbox of a record that it cannot read, whole, says so, and starts the pod anew', async () => {
+    node.configureNetwork();
+    node.start();
+    await node.createPod('a', web);
+    await node.createPod('job', { containers: [{ name: 'c', command: ['sleep', '600'] }] });
+    const { uid } = (await node.running('a')).metadata;
+    await node.running('job');
+    await node.stop();
+    const before = node.namespaces();
+    const [file = ''] = node.records().filter((path) => path.includes(uid ?? '?'));
+    const [, containerId = ''] = basename(file).split('.');
+    writeFileSync(file, '{"version":1,"names');
+
+    node.start();
+    await expect.poll(reasons, { timeout: 10_000 }).toContain('SandboxRecordDamaged');
+    expect(JSON.stringify((await node.store.list('Event')).items)).toContain(file);
+    await node.running('a');
+    await expect.poll(() => node.pluginCalls().filter((line) => line.startsWith('ADD'))).toHaveLength(3);
+    expect(node.pluginCalls().filter((line) => line.startsWith(`DEL ${containerId} /run/netns/`))).toHaveLength(1);
+    expect(before.filter((name) => !node.namespaces().includes(name))).toHaveLength(1);
+    expect(node.namespaces()).toHaveLength(2);
+    expect(node.records()).toHaveLength(2);
+  });
+
+  it('starts no pod beside a sandbox that it cannot read, while that cannot be removed', async () => {
+    node.configureNetwork();
+    node.start();
+    await node.createPod('a', web);
+    await node.running('a');
+    await node.stop();
+    const [file = ''] = node.records();
+    writeFileSync(file, '');
+    node.failPlugin({ code: 11, msg: 'the address cannot be freed now' });
+
+    node.start();
+    await expect.poll(reasons, { timeout: 10_000 }).toContain('FailedKillPod');
+    expect(node.namespaces()).toHaveLength(1);
+    expect(node.pluginCalls().filter((line) => line.startsWith('ADD'))).toHaveLength(1);
+    node.failPlugin(undefined);
+    await expect.poll(reasons, { timeout: 10_000 }).toContain('SandboxRecordDamaged');
+    await expect.poll(() => node.pluginCalls().filter((line) => line.startsWith('ADD'))).toHaveLength(2);
+    expect(node.namespaces()).toHaveLength(1);
+  });
+
   it('runs a command in the pod and reports how it ended', async () => {
     node.configureNetwork();
     node.start();
@@ -148,8 +194,8 @@ describe('createKubelet', () => {
       restartPolicy: 'Never',
       containers: [{ name: 'c', command: ['sh', '-c', 'exit 7'] }],
     });
-    await node.store.until('Pod', ref('job'), (pod) => pod?.status?.phase === 'Succeeded');
-    const bad = await node.store.until('Pod', ref('bad'), (pod) => pod?.status?.phase === 'Failed');
+    await node.until('Pod', ref('job'), (pod) => pod?.status?.phase === 'Succeeded');
+    const bad = await node.until('Pod', ref('bad'), (pod) => pod?.status?.phase === 'Failed');
     expect(bad?.status?.containerStatuses).toMatchObject([{ state: { terminated: { exitCode: 7 } } }]);
     await expect.poll(() => node.namespaces(), { timeout: 10_000 }).toEqual([]);
   });
@@ -161,7 +207,7 @@ describe('createKubelet', () => {
     const first = await node.running('first');
     expect(first.status?.podIP).toBe(NODE_ADDRESS);
     await node.createPod('second', host);
-    const second = await node.store.until('Pod', ref('second'), (pod) => pod?.status?.phase === 'Running');
+    const second = await node.until('Pod', ref('second'), (pod) => pod?.status?.phase === 'Running');
     expect(isReady(second)).toBe(false);
     expect(JSON.stringify(second?.status?.containerStatuses)).toContain('cannot listen on tcp port 8080: it is taken');
     await node.store.delete('Pod', ref('first'), { gracePeriodSeconds: 0 });

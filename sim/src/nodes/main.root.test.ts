@@ -114,9 +114,8 @@ describe('kubelet process', () => {
   function processOf(pod: string): number {
     const line = node.pluginCalls().find((call) => call.startsWith('ADD') && call.includes(`K8S_POD_NAME=${pod};`));
     const id = line?.split(' ')[1] ?? '';
-    const record = JSON.parse(readFileSync(join(node.dir, 'state', 'sandboxes', `${id}.json`), 'utf8')) as {
-      processes: { pid: number }[];
-    };
+    const path = node.records().find((each) => each.endsWith(`.${id}.json`)) ?? '';
+    const record = JSON.parse(readFileSync(path, 'utf8')) as { processes: { pid: number }[] };
     return record.processes.at(-1)?.pid ?? 0;
   }
 });

@@ -10,6 +10,7 @@ export function pod(
       { port: 80, protocol: 'UDP' },
     ],
     hostNetwork = false,
+    nodeName,
     command,
   }: {
     namespace?: string;
@@ -17,6 +18,8 @@ export function pod(
     node?: string;
     ports?: { port: number; protocol: string; name?: string }[];
     hostNetwork?: boolean;
+    /** Binds it without a scheduler. */
+    nodeName?: string;
     /** Runs in place of listeners. */
     command?: readonly string[];
   } = {},
@@ -28,6 +31,7 @@ export function pod(
     spec: {
       ...(node === undefined ? {} : { nodeSelector: { 'kubernetes.io/hostname': node } }),
       ...(hostNetwork ? { hostNetwork } : {}),
+      ...(nodeName === undefined ? {} : { nodeName }),
       containers: [
         {
           name: 'main',

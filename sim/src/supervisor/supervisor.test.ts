@@ -1,16 +1,9 @@
-import type { Logger } from '@margay/ports';
 import { createFakeClock } from '@margay/testkit';
 import { describe, expect, it } from 'vitest';
+import { SILENT } from '../test-support/silent-logger.ts';
 import type { ProcessSpec } from './process-spec.ts';
 import { type RunningProcess, Supervisor } from './supervisor.ts';
 
-const silent: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => silent,
-};
 const SPEC: ProcessSpec = { name: 'ipam', role: 'ipam', command: ['ipam'] };
 
 /** A supervisor over processes that end when the test says so. */
@@ -30,7 +23,7 @@ function setUp({ ignoresTerm = false } = {}) {
       },
     };
   };
-  return { clock, processes, supervisor: new Supervisor({ start, clock, logger: silent }) };
+  return { clock, processes, supervisor: new Supervisor({ start, clock, logger: SILENT }) };
 }
 
 describe('Supervisor', () => {

@@ -1,5 +1,6 @@
-import { join } from 'node:path';
-import { readJson, removeDurably, writeDurably } from '../durable-file.ts';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { removeDurablySync, writeDurablySync } from '@margay/runtime';
 import type { NetworkList, PluginConfig } from './conflist.ts';
 import { type CniCommand, invokePlugin } from './invoke.ts';
 import { type CniResult, parseResult } from './result.ts';
@@ -49,7 +50,9 @@ export async function addNetworkList(
   }
   const final = result ?? {};
   const entry: CachedAttachment = { kind: 'margaySimCniCacheV1', list, attachment, result: final };
-  writeDurably(cachePath(runtime, list.name, attachment), entry);
+  const path = cachePath(runtime, list.name, attachment);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  writeDurablySync(path, JSON.stringify(entry));
   return final;
 }
 
@@ -69,7 +72,7 @@ export async function delNetworkList(runtime: CniRuntime, list: NetworkList, att
   for (const plugin of known.plugins.toReversed()) {
     await run(runtime, 'DEL', plugin, complete, pluginConfig(known, plugin, complete, previous));
   }
-  if (cached) removeDurably(path);
+  if (existsSync(path)) removeDurablySync(path);
 }
 
 /** The configuration of one plugin (specification, section 4, "Deriving execution configuration"). */
@@ -107,8 +110,14 @@ function cachePath(runtime: CniRuntime, network: string, { containerId, ifName }
   return join(runtime.cacheDir, `${network}-${containerId}-${ifName}`);
 }
 
+/** Undefined when there is none that can be read: DEL goes without it then, as it must after a failed ADD. */
 function readCache(path: string): CachedAttachment | undefined {
-  const value = readJson(path);
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
   if (typeof value !== 'object' || value === null) return undefined;
   return 'kind' in value && value.kind === 'margaySimCniCacheV1' ? (value as CachedAttachment) : undefined;
 }

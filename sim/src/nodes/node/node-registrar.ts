@@ -1,7 +1,8 @@
 import { type Clock, type Logger, type ResourceStore, StoreError } from '@margay/ports';
 import { createBackoff, createTrigger } from '@margay/runtime';
 import { messageOf } from '../error.ts';
-import { type NodeFacts, nodeLabels, nodeObject, nodeStatus } from './node-object.ts';
+import { LEASE_RENEW_MS, renewLease } from './node-lease.ts';
+import { type NodeFacts, nodeLabels, nodeObject, nodeStatus, saysTheSame } from './node-object.ts';
 
 export interface NodeRegistrarOptions {
   readonly store: ResourceStore;
@@ -11,14 +12,29 @@ export interface NodeRegistrarOptions {
   readonly facts: () => NodeFacts;
 }
 
-/** Pause between two heartbeats, milliseconds. Source: the kubelet's nodeStatusUpdateFrequency. */
-const HEARTBEAT_MS = 10_000;
+/** How often the Node is compared with the facts. Source: the kubelet's nodeStatusUpdateFrequency. */
+const STATUS_MS = 10_000;
 
-/** Creates the Node object at start, and keeps its status current. A Node deleted later is not made again. */
+/** How often a status that has not changed is written. Source: the kubelet's nodeStatusReportFrequency. */
+const REPORT_MS = 300_000;
+
+/**
+ * How long one try may take. The connection of a longer one may be dead,
+ * though nobody said so: the next try opens another.
+ */
+const TRY_MS = 5_000;
+
+/**
+ * Creates the Node object at start, keeps its status current, and renews the
+ * node's lease. A Node deleted later is not made again.
+ */
 export class NodeRegistrar {
   readonly #options: NodeRegistrarOptions;
   readonly #changed = createTrigger();
   #registered = false;
+  /** Monotonic milliseconds. */
+  #statusDueMs = 0;
+  #reportDueMs = 0;
 
   constructor(options: NodeRegistrarOptions) {
     this.#options = options;
@@ -26,31 +42,47 @@ export class NodeRegistrar {
 
   /** The facts have changed: write them at once. */
   update(): void {
+    this.#statusDueMs = 0;
     this.#changed.fire();
   }
 
   /** Resolves when the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { clock, logger } = this.#options;
-    const backoff = createBackoff();
+    const { logger } = this.#options;
+    const backoff = createBackoff({ maxMs: 2_000 });
     while (!signal.aborted) {
-      let pauseMs = HEARTBEAT_MS;
+      let pauseMs = LEASE_RENEW_MS;
       try {
-        await this.#sync();
+        await this.#inTime(this.#beat(), signal);
         backoff.reset();
       } catch (error) {
+        if (signal.aborted) return;
         pauseMs = backoff.nextMs();
+        // The node may be taken for lost by now.
+        this.#statusDueMs = 0;
         logger.warn({ error: messageOf(error) }, 'Cannot write the node; trying again');
       }
-      await this.#pause(clock, pauseMs, signal);
+      await this.#pause(pauseMs, signal);
     }
   }
 
-  async #pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  async #inTime(work: Promise<void>, signal: AbortSignal): Promise<void> {
+    const over = new AbortController();
+    const limit = this.#options.clock.sleep(TRY_MS, AbortSignal.any([signal, over.signal])).then(() => {
+      throw new StoreError('UNAVAILABLE', `the API server has not answered for ${TRY_MS / 1000} s`);
+    });
+    try {
+      await Promise.race([work, limit]);
+    } finally {
+      over.abort();
+    }
+  }
+
+  async #pause(ms: number, signal: AbortSignal): Promise<void> {
     const over = new AbortController();
     const either = AbortSignal.any([signal, over.signal]);
     try {
-      await Promise.race([clock.sleep(ms, either), this.#changed.wait(either)]);
+      await Promise.race([this.#options.clock.sleep(ms, either), this.#changed.wait(either)]);
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
@@ -58,25 +90,34 @@ export class NodeRegistrar {
     }
   }
 
-  async #sync(): Promise<void> {
-    const { store } = this.#options;
+  async #beat(): Promise<void> {
+    const { store, clock } = this.#options;
     const facts = this.#options.facts();
-    const ref = { name: facts.name };
     if (!this.#registered) {
       await this.#register(facts);
       this.#registered = true;
+      await this.#writeStatus();
     }
+    // Before the status: a node that says Ready must be heard already.
+    await renewLease({ store, clock, node: facts.name });
+    if (clock.monotonicMs() >= this.#statusDueMs) await this.#writeStatus();
+  }
+
+  async #writeStatus(): Promise<void> {
+    const { store, clock } = this.#options;
+    const facts = this.#options.facts();
+    const now = clock.monotonicMs();
+    this.#statusDueMs = now + STATUS_MS;
+    const ref = { name: facts.name };
     const current = await store.get('Node', ref);
     if (!current) return;
+    const status = nodeStatus(current, facts);
+    if (now < this.#reportDueMs && saysTheSame(current.status, status)) return;
     try {
       // The version makes a lost race visible: conditions are one list of several writers.
       const { resourceVersion } = current.metadata;
-      await store.patch(
-        'Node',
-        ref,
-        { metadata: { resourceVersion }, status: nodeStatus(current, facts) },
-        { subresource: 'status' },
-      );
+      await store.patch('Node', ref, { metadata: { resourceVersion }, status }, { subresource: 'status' });
+      this.#reportDueMs = now + REPORT_MS;
     } catch (error) {
       if (!(error instanceof StoreError) || error.code !== 'NOT_FOUND') throw error;
     }

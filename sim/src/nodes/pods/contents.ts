@@ -10,7 +10,7 @@ import { restartPolicy } from '../status/pod-status.ts';
 import { CommandContainer } from './command-container.ts';
 import type { ContainerHost, ContainerRunner } from './container.ts';
 import { PortContainer } from './port-container.ts';
-import { killLeftover } from './process.ts';
+import { killAllInNetwork, killLeftover } from './process.ts';
 import { containerSpecs } from './spec.ts';
 
 export interface ContentsOptions {
@@ -85,9 +85,14 @@ export class PodContents {
 /** A pod has few containers; more would be processes that ended long ago. */
 const KEPT_PROCESSES = 32;
 
-/** Ends the commands that an earlier process of this program started in the sandbox. */
+/**
+ * Ends the commands that an earlier process of this program started in the
+ * sandbox. Of a damaged record they are not known: then it is whatever runs in
+ * the pod's network, and commands on the node's network live on.
+ */
 export function endLeftovers(records: RecordStore, containerId: string): void {
   const record = records.get(containerId);
+  if (record?.damage !== undefined) killAllInNetwork(record.netnsPath);
   if (!record || record.processes.length === 0) return;
   for (const process of record.processes) killLeftover(process);
   records.put({ ...record, processes: [] });

@@ -171,7 +171,12 @@ export class PodWorker {
     }
     endLeftovers(records, containerId);
     const record = records.get(containerId);
-    if (record) await gate.run(() => sandboxes.remove(record));
+    if (!record) return;
+    await gate.run(() => sandboxes.remove(record));
+    if (record.damage === undefined) return;
+    const message = `The sandbox was removed, since its record could not be read: ${record.damage}`;
+    const pod = this.#pod ?? this.#lastPod;
+    if (pod) await this.#options.events.warn(pod, 'SandboxRecordDamaged', message);
   }
 
   async #finish(): Promise<void> {

@@ -18,6 +18,8 @@ export interface SandboxRecord {
   readonly network?: NetworkList;
   /** IPv4 first. */
   readonly addresses: readonly string[];
+  /** Which file cannot be read, and why: the rest is what the file's name tells. */
+  readonly damage?: string;
   /** Commands of the pod that were started. */
   readonly processes: readonly ProcessRecord[];
 }

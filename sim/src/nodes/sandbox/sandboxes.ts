@@ -1,6 +1,5 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   type Attachment,
   addNetworkList,
@@ -11,7 +10,7 @@ import {
 } from '../cni/index.ts';
 import { createNamedNamespace, removeNamedNamespace } from '../native/namespace.ts';
 import type { SandboxRecord } from './record.ts';
-import type { RecordStore } from './record-store.ts';
+import { namespacePathOf, type RecordStore } from './record-store.ts';
 
 /** Name of the pod's interface, as every container runtime gives it. */
 const POD_INTERFACE = 'eth0';
@@ -58,7 +57,7 @@ export class Sandboxes {
       return record;
     }
     const network = loadNetworkList(confDir);
-    const netnsPath = join(netnsDir, `cni-${randomUUID()}`);
+    const netnsPath = namespacePathOf(netnsDir, base.containerId);
     const adding: SandboxRecord = { ...base, netnsPath, state: 'adding', network, addresses: [] };
     records.put(adding);
     createNamedNamespace(netnsPath);
@@ -73,12 +72,16 @@ export class Sandboxes {
 
   /**
    * Undoes `create`, whole or half done. May be called again until it succeeds.
+   * The network of a damaged record is taken to be today's.
    *
-   * @throws {KubeletError} `PLUGIN_MISSING`, `PLUGIN_FAILED`, `SYSTEM_CALL`: the record stays.
+   * @throws {KubeletError} `PLUGIN_MISSING`, `PLUGIN_FAILED`, `SYSTEM_CALL`, and of
+   *   a damaged record `NO_CONFLIST`, `BAD_CONFLIST`: the record stays.
    */
-  async remove(record: SandboxRecord): Promise<void> {
-    const { records, cni } = this.#options;
-    if (record.state !== 'removing') records.put({ ...record, state: 'removing' });
+  async remove(known: SandboxRecord): Promise<void> {
+    const { records, cni, confDir } = this.#options;
+    const network = known.network ?? (known.damage === undefined ? undefined : loadNetworkList(confDir));
+    const record: SandboxRecord = { ...known, ...(network && { network }), state: 'removing' };
+    if (known.state !== 'removing') records.put(record);
     if (record.network) {
       const attachment = attachmentOf(record);
       const gone = !existsSync(record.netnsPath);
@@ -95,8 +98,13 @@ function attachmentOf({ containerId, netnsPath, namespace, pod, uid }: SandboxRe
     netnsPath,
     ifName: POD_INTERFACE,
     args: [
-      ['K8S_POD_NAMESPACE', namespace],
-      ['K8S_POD_NAME', pod],
+      // Of a damaged record they are not known; DEL goes by the container's id.
+      ...(pod === ''
+        ? []
+        : ([
+            ['K8S_POD_NAMESPACE', namespace],
+            ['K8S_POD_NAME', pod],
+          ] as const)),
       ['K8S_POD_INFRA_CONTAINER_ID', containerId],
       ['K8S_POD_UID', uid],
       ['IgnoreUnknown', '1'],

@@ -2,22 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Pod } from '@margay/model';
-import type { Logger } from '@margay/ports';
+import type { KindName, Pod, ResourceOf } from '@margay/model';
+import type { ResourceRef } from '@margay/ports';
 import { systemClock } from '@margay/runtime';
+import { MemoryStore } from '@margay/testkit';
+import { SILENT } from '../../test-support/silent-logger.ts';
 import { createKubelet, type Kubelet } from '../create-kubelet.ts';
-import { MemoryStore } from './memory-store.ts';
 
 export const NODE_NAME = 'node-1';
 export const NODE_ADDRESS = '192.0.2.10';
-
-const silent: Logger = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  child: () => silent,
-};
 
 /** Directories, a plugin and an API for one kubelet, in the test's own network and mount namespace. */
 export class TestNode {
@@ -54,7 +47,7 @@ export class TestNode {
     const kubelet = createKubelet({
       store: this.store,
       clock: systemClock,
-      logger: silent,
+      logger: SILENT,
       nodeName: NODE_NAME,
       nodeAddress: NODE_ADDRESS,
       cniConfDir: join(this.dir, 'conf'),
@@ -84,6 +77,12 @@ export class TestNode {
     return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
   }
 
+  /** Paths of the sandbox records. */
+  records(): string[] {
+    const dir = join(this.dir, 'state', 'sandboxes');
+    return readdirSync(dir).map((name) => join(dir, name));
+  }
+
   namespaces(): string[] {
     return readdirSync('/run/netns');
   }
@@ -95,8 +94,24 @@ export class TestNode {
     });
   }
 
+  /** Resolves once `condition` is true of the object (undefined: there is none). */
+  async until<K extends KindName>(
+    kind: K,
+    ref: ResourceRef,
+    condition: (object: ResourceOf<K> | undefined) => boolean,
+  ): Promise<ResourceOf<K> | undefined> {
+    const { resourceVersion } = await this.store.list(kind);
+    let object = await this.store.get(kind, ref);
+    if (condition(object)) return object;
+    for await (const _ of this.store.watch(kind, { resourceVersion, signal: AbortSignal.timeout(10_000) })) {
+      object = await this.store.get(kind, ref);
+      if (condition(object)) return object;
+    }
+    throw new Error(`${kind} ${ref.name} is still ${JSON.stringify(object)}`);
+  }
+
   async running(name: string): Promise<Pod> {
-    const pod = await this.store.until('Pod', { name, namespace: 'default' }, isReady);
+    const pod = await this.until('Pod', { name, namespace: 'default' }, isReady);
     if (!pod) throw new Error(`pod ${name} is gone`);
     return pod;
   }

@@ -1,3 +1,4 @@
+import { POD_LINK_PREFIX } from '@margay/routing-core';
 import type { Cluster, RunningCommand } from '../cluster.ts';
 import { namespace, networkPolicy, node, pod, pool } from '../manifests.ts';
 import { pods } from '../pods-of.ts';
@@ -55,6 +56,36 @@ class Conversation {
 const conversation = new Conversation();
 const NS = namespace('moving');
 
+/** In `ip -o link`. */
+const POD_LINK = new RegExp(`(${POD_LINK_PREFIX}[0-9a-f]{11})@`, 'g');
+
+/** The name of a node's first interface. */
+const UNDERLAY = 'eth0';
+
+/** Noted by one step for a later one. */
+const noted = { node: '' };
+
+async function firstNode(cluster: Cluster): Promise<string> {
+  const [first] = await cluster.nodes();
+  if (!first) throw new Error('the cluster has no node');
+  return first.name;
+}
+
+async function setUnderlayUp(cluster: Cluster, name: string): Promise<void> {
+  await must(cluster, name, 'ip', 'link', 'set', 'dev', UNDERLAY, 'up');
+}
+
+/** Waits until the Node's condition Ready has this status. */
+function becomesReady(cluster: Cluster, name: string, wanted: 'True' | 'Unknown'): Promise<void> {
+  return eventually(async () => {
+    const found = (await cluster.get('node', name)) as
+      | { status?: { conditions?: { type: string; status: string }[] } }
+      | undefined;
+    const status = found?.status?.conditions?.find(({ type }) => type === 'Ready')?.status;
+    return status === wanted ? undefined : `${name} is Ready=${status ?? 'nothing'}, not ${wanted}`;
+  });
+}
+
 const SERVICES = ['controller', 'ipam', 'policy', 'fanout', 'apiserver'];
 
 export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
@@ -104,10 +135,73 @@ export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
       allPodsReachOneAnother,
       onEveryNode('every pod link is deleted', async (cluster, name) => {
         const links = await must(cluster, name, 'ip', '-o', 'link');
-        for (const [, link] of links.matchAll(/(mgy[0-9a-f]{11})@/g))
-          await must(cluster, name, 'ip', 'link', 'delete', link ?? '');
+        for (const [, link] of links.matchAll(POD_LINK)) await must(cluster, name, 'ip', 'link', 'delete', link ?? '');
       }),
       allPodsReachOneAnother,
+    ],
+    cleanUp: [remove(NS)],
+  },
+  {
+    claim: 'a node whose underlay link was down is Ready and reachable again once the link is up',
+    steps: [
+      allPodsReachOneAnother,
+      step('a node’s underlay link goes down and stays so', async (cluster) => {
+        noted.node = await firstNode(cluster);
+        await must(cluster, noted.node, 'ip', 'link', 'set', 'dev', UNDERLAY, 'down');
+        await becomesReady(cluster, noted.node, 'Unknown');
+        const links = await must(cluster, noted.node, 'ip', '-o', 'link', 'show', 'dev', UNDERLAY);
+        if (!links.includes('state DOWN')) throw new Error(`the link is up: ${links}`);
+      }),
+      step('the link is set up', (cluster) => setUnderlayUp(cluster, noted.node)),
+      step('its pods reach the outside', async (cluster) => {
+        const one = (await pods(cluster)).find(({ node: name }) => name === noted.node);
+        if (!one) throw new Error('the node has no pod');
+        const { address, port } = cluster.outside;
+        await reaches(one.name, address, { port }).run(cluster);
+      }),
+      step('it is Ready', (cluster) => becomesReady(cluster, noted.node, 'True')),
+      allPodsReachOneAnother,
+    ],
+    cleanUp: [
+      step('the link is up', async (cluster) => {
+        if (noted.node !== '') await setUnderlayUp(cluster, noted.node);
+      }),
+    ],
+  },
+  {
+    claim: 'a node whose kubelet is silent is not Ready, gets no new pods, and is Ready again when it speaks',
+    steps: [
+      apply(NS),
+      step('new pods stay off the silent node', async (cluster) => {
+        noted.node = await firstNode(cluster);
+        await cluster.whilePaused({ role: 'kubelet', node: noted.node }, async () => {
+          await becomesReady(cluster, noted.node, 'Unknown');
+          const status = await cluster.get('node', noted.node);
+          if (!JSON.stringify(status).includes('NodeStatusUnknown')) throw new Error(JSON.stringify(status));
+          const names = ['a', 'b', 'c', 'd'];
+          await cluster.apply(names.map((name) => pod(name, { namespace: 'moving' })).join(''));
+          await cluster.apply(pod('bound', { namespace: 'moving', node: noted.node }));
+          await running(...names.map((name) => `moving/${name}`)).run(cluster);
+          const bound = (await cluster.get('pod', 'bound', 'moving')) as { spec?: { nodeName?: string } } | undefined;
+          if (bound?.spec?.nodeName !== undefined) throw new Error(`it was bound to ${bound.spec.nodeName}`);
+          for (const name of names) {
+            const { spec } = (await cluster.get('pod', name, 'moving')) as { spec?: { nodeName?: string } };
+            if (spec?.nodeName === noted.node) throw new Error(`pod ${name} is on the silent node`);
+          }
+        });
+      }),
+      step('it is Ready again', (cluster) => becomesReady(cluster, noted.node, 'True')),
+      running('moving/bound'),
+      allPodsReachOneAnother,
+    ],
+    cleanUp: [remove(NS)],
+  },
+  {
+    claim: 'a pod that is bound to no node at all can be deleted',
+    steps: [
+      apply(NS),
+      apply(pod('lost', { namespace: 'moving', nodeName: 'nowhere' })),
+      remove(pod('lost', { namespace: 'moving' })),
     ],
     cleanUp: [remove(NS)],
   },
@@ -115,16 +209,7 @@ export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
     claim: 'nodes come and go',
     steps: [
       apply(node('extra')),
-      step('the new node gets ready', (cluster) =>
-        eventually(async () => {
-          const found = (await cluster.get('node', 'extra')) as
-            | { status?: { conditions?: { type: string; status: string }[] } }
-            | undefined;
-          return found?.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True')
-            ? undefined
-            : 'it is not ready';
-        }),
-      ),
+      step('the new node gets ready', (cluster) => becomesReady(cluster, 'extra', 'True')),
       apply(NS + pod('there', { namespace: 'moving', node: 'extra' })),
       running('moving/there'),
       allPodsReachOneAnother,

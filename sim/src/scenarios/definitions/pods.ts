@@ -1,9 +1,11 @@
+import { POD_LINK_PREFIX } from '@margay/routing-core';
 import type { Cluster } from '../cluster.ts';
 import { namespace, networkPolicy, pod } from '../manifests.ts';
 import { eventually, type Scenario } from '../scenario.ts';
 import { apply, becomes, cannotReach, kill, reaches, remove, running, step } from '../steps.ts';
 
 const NS = namespace('pods');
+const POD_LINK = new RegExp(` dev ${POD_LINK_PREFIX}[0-9a-f]{11} `);
 
 interface PodObject {
   readonly status?: { readonly podIP?: string; readonly phase?: string };
@@ -42,7 +44,7 @@ export const POD_SCENARIOS: readonly Scenario[] = [
         noted.address = status?.podIP ?? '';
         noted.node = spec?.nodeName ?? '';
         const { stdout } = await cluster.exec(noted.node, 'ip', 'route', 'show', noted.address);
-        if (!/ dev mgy[0-9a-f]{11} /.test(stdout)) throw new Error(`the route is '${stdout}'`);
+        if (!POD_LINK.test(stdout)) throw new Error(`the route is '${stdout}'`);
         if ((await allocated(cluster)) !== noted.allocated + 2) throw new Error('the blocks do not say so');
       }),
       step('the pod holds its address as /32 and has its gateway', async (cluster) => {
