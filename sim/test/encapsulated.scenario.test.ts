@@ -1,3 +1,4 @@
+import { AGENT_SCENARIOS } from '../src/scenarios/definitions/agents.ts';
 import { CONVERGENCE_SCENARIOS, POOL_EDIT_SCENARIOS } from '../src/scenarios/definitions/convergence.ts';
 import { ENCAPSULATED_SCENARIOS } from '../src/scenarios/definitions/modes.ts';
 import { POD_SCENARIOS } from '../src/scenarios/definitions/pods.ts';
@@ -8,5 +9,12 @@ import { describeScenarios } from './run-scenarios.ts';
 await describeScenarios(
   'encapsulated mode',
   { name: 'test-encapsulated', up: ['--mode', 'encapsulated'], needsRoot: true },
-  [...ENCAPSULATED_SCENARIOS, ...POD_SCENARIOS, ...POLICY_SCENARIOS, ...POOL_EDIT_SCENARIOS, ...CONVERGENCE_SCENARIOS],
+  [
+    ...ENCAPSULATED_SCENARIOS,
+    ...POD_SCENARIOS,
+    ...POLICY_SCENARIOS,
+    ...POOL_EDIT_SCENARIOS,
+    ...AGENT_SCENARIOS,
+    ...CONVERGENCE_SCENARIOS,
+  ],
 );

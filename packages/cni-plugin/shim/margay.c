@@ -19,7 +19,8 @@
 #define MAX_ENVIRONMENT (64 << 10)
 #define MAX_REPLY (4 << 20)
 #define DEFAULT_SOCKET "/run/margay/cni.sock"
-#define DEFAULT_TIMEOUT_MS 90000
+/* An agent that works answers within its own policy timeout (10 s) and some seconds to undo things. */
+#define DEFAULT_TIMEOUT_MS 30000
 
 extern char **environ;
 
@@ -66,7 +67,7 @@ static _Noreturn void unavailable(const char *details)
 static void on_timer(int signal)
 {
 	(void)signal;
-	unavailable("no answer in time");
+	unavailable("the agent does not answer");
 }
 
 /* Reads to the end of the input; its length, or limit + 1 when there is more. */

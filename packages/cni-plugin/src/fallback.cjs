@@ -88,7 +88,7 @@ function exchange(path, request) {
 
 async function main() {
   const timeoutMs = Number.parseInt(env.MARGAY_CNI_TIMEOUT_MS ?? '', 10);
-  setTimeout(() => unavailable('no answer in time'), timeoutMs > 0 ? timeoutMs : 90_000);
+  setTimeout(() => unavailable('the agent does not answer'), timeoutMs > 0 ? timeoutMs : 30_000);
   const entries = Object.entries(env).filter(([name]) => name.startsWith('CNI_'));
   const environment = Buffer.from(entries.map(([name, value]) => `${name}=${value}\0`).join(''));
   if (environment.length > MAX_ENVIRONMENT) {

@@ -169,7 +169,7 @@ describe.each([
     });
     const outcome = await run({ ...ADD, MARGAY_CNI_TIMEOUT_MS: '300' });
     expect(outcome.exitCode).toBe(1);
-    expect(JSON.parse(outcome.stdout)).toMatchObject({ code: 11, details: 'no answer in time' });
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ code: 11, details: 'the agent does not answer' });
     await aborted.promise;
   });
 

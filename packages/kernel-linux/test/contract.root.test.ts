@@ -10,6 +10,7 @@ import {
   describePodLinks,
   describeRouteTable,
   describeSysctls,
+  type PodHarm,
   requireOwnNamespaces,
 } from '@margay/testkit';
 import { expect } from 'vitest';
@@ -42,6 +43,7 @@ describePodLinks('Linux', async () => {
       scratch.delete(path);
       await expect.poll(() => podLinks.list()).toEqual([]);
     },
+    harm: harmPod,
     dispose: async () => {
       await Promise.all((await podLinks.list()).map(({ hostDevice }) => podLinks.remove(hostDevice)));
       scratch.dispose();
@@ -127,6 +129,20 @@ async function setUpConntrack(conntrack: Conntrack): Promise<ConntrackFixture> {
       execFileSync('nft', ['delete table ip margay_test']);
     },
   };
+}
+
+/** With the commands that somebody in the pod would use. */
+function harmPod(path: string, device: string, harm: PodHarm): void {
+  const words: Readonly<Record<PodHarm, readonly string[]>> = {
+    'no-default-route': ['route', 'del', 'default'],
+    'no-gateway-route': ['route', 'del', '169.254.1.1'],
+    'no-address': ['addr', 'flush', 'dev', device],
+    'no-neighbour': ['neigh', 'del', '169.254.1.1', 'dev', device],
+    down: ['link', 'set', device, 'down'],
+    'small-mtu': ['link', 'set', device, 'mtu', '1280'],
+    'own-default-route': ['route', 'replace', 'default', 'dev', 'lo'],
+  };
+  execFileSync('nsenter', [`--net=${path}`, 'ip', ...words[harm]]);
 }
 
 function addDevice(namespacePath: string, name: string, addresses: readonly string[]): void {

@@ -315,6 +315,22 @@ describe('EbpfIpipDriver', () => {
     expect(pings('n1', '198.51.100.20')).toBe(true);
   });
 
+  it.each([{ isOurs: false }, { isOurs: true }])(
+    'removes an empty qdisc only if it made it: $isOurs',
+    async ({ isOurs }) => {
+      const tunnel = lab.tunnel('n1');
+      await lab.driver('n1').remove(IPIP_DEVICE);
+      if (!isOurs) lab.run('n1', 'tc', 'qdisc', 'add', 'dev', 'eth0', 'clsact');
+      // The second has other settings, and so other programs in the place of the first.
+      for (const address of ['192.0.2.10', '192.0.2.12'].map(parseAddress)) {
+        await lab.driver('n1').ensure({ ...tunnel, underlay: { ...tunnel.underlay, address } });
+      }
+      await lab.driver('n1').remove(IPIP_DEVICE);
+      expect(lab.run('n1', 'tc', 'qdisc', 'show', 'dev', 'eth0').includes('clsact')).toBe(!isOurs);
+      if (!isOurs) expect(lab.run('n1', 'tc', 'filter', 'show', 'dev', 'eth0', 'ingress')).toBe('');
+    },
+  );
+
   it("leaves another program's filter and qdisc", async () => {
     const foreign = ['dev', 'eth0', 'ingress', 'pref', '10', 'protocol', 'ip', 'bpf', 'bytecode', '1,6 0 0 0,'];
     lab.run('n1', 'tc', 'filter', 'add', ...foreign);

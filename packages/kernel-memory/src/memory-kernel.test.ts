@@ -7,6 +7,7 @@ import {
   describePodLinks,
   describeRouteTable,
   describeSysctls,
+  type PodHarm,
 } from '@margay/testkit';
 import { describe, expect, it } from 'vitest';
 import { MemoryKernel } from './memory-kernel.ts';
@@ -20,6 +21,16 @@ describeRouteTable('MemoryKernel', async () => {
   return { table: kernel.routes, devices: ['eth0', 'eth1'], dispose };
 });
 
+const HARM: Readonly<Record<PodHarm, Parameters<MemoryKernel['editPodEnd']>[2]>> = {
+  'no-default-route': { defaultRoute: undefined },
+  'no-gateway-route': { hasGatewayRoute: false },
+  'no-address': { address: undefined },
+  'no-neighbour': { hasNeighbour: false },
+  down: { up: false },
+  'small-mtu': { mtuBytes: 1280 },
+  'own-default-route': { defaultRoute: 'own' },
+};
+
 describePodLinks('MemoryKernel', async () => {
   const kernel = new MemoryKernel();
   const namespaces = ['/run/netns/a', '/run/netns/b'] as const;
@@ -29,6 +40,7 @@ describePodLinks('MemoryKernel', async () => {
     namespaces,
     missingNamespace: '/run/netns/none',
     endNamespace: async (path) => kernel.deleteNamespace(path),
+    harm: (path, device, harm) => kernel.editPodEnd(path, device, HARM[harm]),
     dispose,
   };
 });

@@ -6,7 +6,7 @@ import { MemoryIpipDriver } from './memory-ipip-driver.ts';
 import { MemoryConntrack, MemoryInterfaces, MemoryKernelEvents, MemorySysctls } from './memory-observers.ts';
 import { MemoryPodLinks } from './memory-pod-links.ts';
 import { MemoryRouteTable } from './memory-route-table.ts';
-import { type MemoryOperation, MemoryState } from './memory-state.ts';
+import { type MemoryOperation, type MemoryPodEnd, MemoryState } from './memory-state.ts';
 
 export interface MemoryLinkOptions {
   readonly name: string;
@@ -27,6 +27,7 @@ export class MemoryKernel implements Kernel {
   readonly podLinks = new MemoryPodLinks(this.#state);
   readonly ipip = new MemoryIpipDriver(this.#state);
   readonly firewall = new MemoryFirewall();
+  readonly firewallMark = this.firewall;
   readonly interfaces = new MemoryInterfaces(this.#state);
   readonly events = new MemoryKernelEvents(this.#state);
   readonly sysctls = new MemorySysctls(this.#state);
@@ -64,6 +65,15 @@ export class MemoryKernel implements Kernel {
     }
   }
 
+  /** Something done inside of a pod. A device that goes down loses its routes and neighbours. */
+  editPodEnd(path: string, device: string, change: Partial<Omit<MemoryPodEnd, 'hostDevice' | 'mac'>>): void {
+    const end = this.#state.namespaces.get(path)?.get(device);
+    if (!end) throw new RangeError(`there is no device ${device} in ${path}`);
+    Object.assign(end, change);
+    if (change.up !== false) return;
+    Object.assign(end, { hasNeighbour: false, hasGatewayRoute: false, defaultRoute: undefined });
+  }
+
   /** A foreign edit of Margay's routes: written as they are, without the kernel's checks. */
   editRoutes({
     upsert = [],
@@ -80,6 +90,12 @@ export class MemoryKernel implements Kernel {
   /** A foreign edit of the firewall: somebody removes what Margay wrote. */
   tamperFirewall(): void {
     this.firewall.tamper();
+    this.#state.emit('firewall');
+  }
+
+  /** A foreign edit of the firewall: somebody takes out all that is in the table, and leaves the table. */
+  emptyFirewall(): void {
+    this.firewall.empty();
     this.#state.emit('firewall');
   }
 

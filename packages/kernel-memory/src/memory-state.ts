@@ -14,6 +14,7 @@ export type MemoryOperation =
   | 'podLinks.remove'
   | 'podLinks.list'
   | 'podLinks.check'
+  | 'podLinks.repair'
   | 'ipip.ensure'
   | 'ipip.remove'
   | 'interfaces.list'
@@ -35,8 +36,13 @@ export interface MemoryLink {
 export interface MemoryPodEnd {
   readonly hostDevice: string;
   readonly mac: string;
-  address: IpAddress;
+  address: IpAddress | undefined;
   mtuBytes: number;
+  up: boolean;
+  hasNeighbour: boolean;
+  hasGatewayRoute: boolean;
+  /** `own`: one that the pod made in its place. */
+  defaultRoute: 'margay' | 'own' | undefined;
 }
 
 /** One node's kernel as plain data, with the rules that tie its parts together. */

@@ -51,6 +51,16 @@ export interface PodLinks {
   list(): Promise<{ hostDevice: string; hostIndex: number; up: boolean }[]>;
   /** What of the spec the kernel no longer has, as sentences; empty when all is well. */
   check(spec: PodLinkSpec): Promise<string[]>;
+  /**
+   * Puts back what of the spec is missing at either end of a link that stands:
+   * device up, MTU, address, routes, neighbour. Returns what was wrong, as
+   * `check` says it. Sysctls, and what the pod has of its own, stay: a default
+   * route of the pod's own is not replaced. Without the link, or without the
+   * pod's namespace, nothing is done.
+   *
+   * @throws {KernelError} what could not be put back; the rest was
+   */
+  repair(spec: PodLinkSpec): Promise<string[]>;
 }
 
 /** The IP-in-IP device, by whichever driver the kernel allows. */
@@ -91,6 +101,16 @@ export interface Firewall {
   clear(): Promise<void>;
 }
 
+/** Tells whether the packet filter is the same as at another time, also to a later process. */
+export interface FirewallMark {
+  /**
+   * Names everything that the kernel holds of Margay's packet filter; empty
+   * when there is none. Lists it only when any packet filter has changed since
+   * the last call.
+   */
+  read(): Promise<string>;
+}
+
 export interface NetworkInterface {
   readonly index: number;
   readonly name: string;
@@ -129,6 +149,7 @@ export interface Kernel {
   readonly podLinks: PodLinks;
   readonly ipip: IpipDriver;
   readonly firewall: Firewall;
+  readonly firewallMark: FirewallMark;
   readonly interfaces: Interfaces;
   readonly events: KernelEvents;
   readonly sysctls: Sysctls;

@@ -69,7 +69,7 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
   const metrics = createAgentMetrics(options.metrics, { feed, endpoints });
   const links = new LinkKeeper({ podLinks: kernel.podLinks, endpoints, logger });
   const onPass = metrics.observePass;
-  const dataplane = new Dataplane({ nodeName, kernel, feed, endpoints, node, links, clock, logger, onPass });
+  const dataplane = new Dataplane({ nodeName, stateDir, kernel, feed, endpoints, node, links, clock, logger, onPass });
   const addresses = new AddressSource({ client: options.ipam, node: nodeName, clock });
   const podAddresses = new PodAddresses({
     client: options.ipam,

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAddress } from '@margay/ip';
 import { createLinuxKernel } from '@margay/kernel-linux';
@@ -70,6 +70,35 @@ describe('on a real kernel', () => {
     const link = (await agent.status()).endpoints?.find(({ pod }) => pod === 'a')?.device ?? '';
     ip('link', 'del', link);
     await eventually(() => run('ping', ['-c1', '-W1', a]).status === 0);
+  });
+
+  it('mends what someone removed inside of pods', async () => {
+    await addPod('a');
+    const b = await addPod('b');
+    const pings = (): boolean => run('ip', ['netns', 'exec', 'c-a', 'ping', '-c1', '-W1', b]).status === 0;
+    expect(pings()).toBe(true);
+    ip('netns', 'exec', 'c-a', 'ip', 'route', 'del', 'default');
+    ip('netns', 'exec', 'c-b', 'ip', 'link', 'set', 'eth0', 'down');
+    ip('netns', 'exec', 'c-b', 'ip', 'addr', 'flush', 'dev', 'eth0');
+    await eventually(pings);
+  });
+
+  it('writes an emptied table anew when it starts, before the feed has come', async () => {
+    const b = await addPod('b');
+    const pings = (): boolean => run('ip', ['netns', 'exec', 'c-a', 'ping', '-c1', '-W1', b]).status === 0;
+    await world.feed.push([{ ...endpoint('b'), ingress: { policies: [] } }]);
+    await eventually(() => !pings());
+    const mark = join(world.directory, 'state', 'firewall.mark');
+    await eventually(() => readFileSync(mark, 'latin1').trim() !== '');
+    await agent.stop();
+    expect(run('nft', ['flush', 'table', 'inet', 'margay']).status).toBe(0);
+    expect(pings()).toBe(true);
+    agent = await startAgent(world, { kernel: createLinuxKernel(), feedAddress: '127.0.0.1:9' });
+    await eventually(() => !pings());
+    await agent.stop();
+    agent = await startAgent(world, { kernel: createLinuxKernel() });
+    await world.feed.push([endpoint('b')]);
+    await eventually(pings);
   });
 
   it('checks and removes the pods', async () => {

@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseAddress } from '@margay/ip';
 import { describeRoute } from '@margay/routing-core';
 import { CallError } from '@margay/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -8,6 +9,7 @@ import {
   type AgentWorld,
   block,
   createWorld,
+  endpoint,
   eventually,
   podEnvironment,
   preparePod,
@@ -49,6 +51,16 @@ async function routes(): Promise<string[]> {
 async function restart(parts: AgentParts = {}): Promise<void> {
   await agent.stop();
   agent = await startAgent(world, parts);
+}
+
+/** A kernel event, so that the agent looks at everything: in memory its own writes make none. */
+let devices = 0;
+function provokeLook(): void {
+  world.kernel.addLink({ name: `other${++devices}` });
+}
+
+async function savedMark(): Promise<string> {
+  return (await readFile(join(world.directory, 'state', 'firewall.mark'), 'latin1').catch(() => '')).trim();
 }
 
 describe('an agent that starts again', () => {
@@ -112,6 +124,42 @@ describe('an agent that starts again', () => {
     await eventually(() => world.kernel.firewall.verify());
     await eventually(() => world.kernel.firewall.model !== before);
     expect(world.kernel.firewall.model).toEqual(before);
+  });
+
+  it('writes the saved model when the table was emptied while no agent ran', async () => {
+    provokeLook();
+    await eventually(async () => (await savedMark()) !== '');
+    await agent.stop();
+    const before = world.kernel.firewall.model;
+    world.kernel.emptyFirewall();
+    const emptied = await world.kernel.firewallMark.read();
+    agent = await startAgent(world, { feedAddress: NOBODY });
+    await eventually(async () => (await world.kernel.firewallMark.read()) !== emptied);
+    expect(world.kernel.firewall.model).not.toBe(before);
+    expect(world.kernel.firewall.model).toEqual(before);
+  });
+
+  it('keeps a table that it wrote after its mark was saved last: it is newer than the saved feed', async () => {
+    provokeLook();
+    await eventually(async () => (await savedMark()) !== '');
+    const old = await savedMark();
+    await world.feed.push([{ ...endpoint('a'), ingress: { policies: [] } }]);
+    await eventually(() => world.kernel.firewall.model?.endpoints[0]?.ingress !== undefined);
+    provokeLook();
+    await eventually(async () => !['', old].includes(await savedMark()));
+    const { verify } = world.kernel.firewall;
+    // From here on the agent writes, and comes no further.
+    world.kernel.firewall.verify = () => new Promise<boolean>(() => undefined);
+    await world.feed.push([endpoint('a')]);
+    await eventually(() => world.kernel.firewall.model?.endpoints[0]?.ingress === undefined);
+    expect(await savedMark()).toBe('');
+    await agent.stop();
+    world.kernel.firewall.verify = verify;
+    const before = world.kernel.firewall.model;
+    await writeFile(join(world.directory, 'state', 'feed.json'), 'older than the table');
+    agent = await startAgent(world, { feedAddress: NOBODY });
+    await eventually(async () => (await agent.status()).applied?.error?.includes('has not reached this node yet'));
+    expect(world.kernel.firewall.model).toBe(before);
   });
 
   it('closes its pods when neither table nor saved feed is there', async () => {
@@ -217,5 +265,23 @@ describe('foreign edits', () => {
     world.kernel.deleteLink(link?.hostDevice ?? '');
     expect(await routes()).not.toEqual(before);
     await eventually(async () => JSON.stringify(await routes()) === JSON.stringify(before));
+  });
+
+  it('are mended: what somebody did inside of a pod', async () => {
+    const repaired = async (): Promise<boolean> => {
+      const [pod] = (await agent.status()).endpoints ?? [];
+      const spec = { namespacePath: '/run/netns/c-a', hostDevice: pod?.device ?? '', podDevice: 'eth0' };
+      const address = parseAddress(pod?.address ?? '');
+      return (await world.kernel.podLinks.check({ ...spec, address, mtuBytes: 1480 })).length === 0;
+    };
+    expect(await repaired()).toBe(true);
+    world.kernel.editPodEnd('/run/netns/c-a', 'eth0', { up: false, address: undefined, mtuBytes: 1280 });
+    expect(await repaired()).toBe(false);
+    // Also while passes find something wrong all the time.
+    await agent.stop();
+    await rm(join(world.directory, 'state', 'feed.json'));
+    agent = await startAgent(world, { feedAddress: NOBODY });
+    await eventually(repaired);
+    expect((await agent.status()).applied?.error).not.toBe('');
   });
 });

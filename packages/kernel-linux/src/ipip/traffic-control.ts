@@ -2,6 +2,7 @@ import { ERRNO, errnoOf } from '../libc/index.ts';
 import {
   BodyWriter,
   decodeAttributes,
+  type NetlinkAttributes,
   type NetlinkMessage,
   type NetlinkRequest,
   type NetlinkSocket,
@@ -23,6 +24,8 @@ const ETH_P_IP = 0x0800;
 const PRIORITY = 77;
 const HANDLE = 1;
 const NAME_PREFIX = 'margay_ipip_';
+/** Ends the name of a filter whose qdisc was made for it: the kernel keeps no other mark of who made a qdisc. */
+const MADE_QDISC = '_own_qdisc';
 
 export type Direction = keyof typeof PARENT;
 
@@ -36,15 +39,11 @@ export interface Attachment {
 /** Every program of the tunnel in this namespace, on whatever device. */
 export function listAttachments(socket: NetlinkSocket): Attachment[] {
   const found: Attachment[] = [];
-  for (const linkIndex of new Set(listClsact(socket).map((qdisc) => qdisc.linkIndex))) {
+  for (const linkIndex of listFilteredLinks(socket)) {
     for (const direction of ['ingress', 'egress'] as const) {
       for (const message of listFilters(socket, linkIndex, direction)) {
-        const options = decodeAttributes(message.body, TCMSG_BYTES).get(TCA.options);
-        const attributes = options && decodeAttributes(options);
-        const programId = attributes?.get(TCA_BPF.id)?.readUInt32LE(0);
-        const name = attributes?.get(TCA_BPF.name);
-        if (programId === undefined || !name || !textOf(name).startsWith(NAME_PREFIX)) continue;
-        if (message.body.readUInt32LE(16) >>> 16 === PRIORITY) found.push({ linkIndex, direction, programId });
+        const programId = ownProgram(message)?.get(TCA_BPF.id)?.readUInt32LE(0);
+        if (programId !== undefined) found.push({ linkIndex, direction, programId });
       }
     }
   }
@@ -54,22 +53,13 @@ export function listAttachments(socket: NetlinkSocket): Attachment[] {
 /** Attaches a program, in place of the one that is there: every packet meets the old or the new one. */
 export function attach(socket: NetlinkSocket, place: Omit<Attachment, 'programId'>, programFd: number): void {
   const { linkIndex, direction } = place;
-  try {
-    socket.request({
-      type: RTM.newQdisc,
-      flags: NLM_F.create | NLM_F.excl,
-      body: tcMessage(linkIndex, CLSACT_HANDLE, CLSACT_PARENT, 0).attributeText(TCA.kind, 'clsact').finish(),
-      operation: () => `add clsact to device ${linkIndex}`,
-    });
-  } catch (error) {
-    if (errnoOf(error) !== ERRNO.EEXIST) throw error;
-  }
+  const madeQdisc = addClsact(socket, linkIndex) || hasMadeQdisc(socket, place);
   const body = filterMessage(place)
     .attributeText(TCA.kind, 'bpf')
     .nested(TCA.options, (options) =>
       options
         .attributeU32(TCA_BPF.fd, programFd)
-        .attributeText(TCA_BPF.name, `${NAME_PREFIX}${direction}`)
+        .attributeText(TCA_BPF.name, `${NAME_PREFIX}${direction}${madeQdisc ? MADE_QDISC : ''}`)
         .attributeU32(TCA_BPF.flags, TCA_BPF_FLAG_ACT_DIRECT),
     );
   socket.request({
@@ -80,18 +70,18 @@ export function attach(socket: NetlinkSocket, place: Omit<Attachment, 'programId
   });
 }
 
-/** Takes a program off, and the qdisc too when nobody's filter is left on it. */
+/** Takes a program off, and the qdisc too when it was made for it and nobody's filter is left on it. */
 export function detach(socket: NetlinkSocket, place: Omit<Attachment, 'programId'>): void {
   const { linkIndex, direction } = place;
+  const madeQdisc = hasMadeQdisc(socket, place);
   socket.request({
     type: RTM.delFilter,
     flags: 0,
     body: filterMessage(place).attributeText(TCA.kind, 'bpf').finish(),
     operation: () => `detach the ${direction} program from device ${linkIndex}`,
   });
-  const isOurs = listClsact(socket).some((qdisc) => qdisc.linkIndex === linkIndex && qdisc.kind === 'clsact');
   const rest = (['ingress', 'egress'] as const).flatMap((each) => listFilters(socket, linkIndex, each));
-  if (!isOurs || rest.length > 0) return;
+  if (!madeQdisc || rest.length > 0) return;
   socket.request({
     type: RTM.delQdisc,
     flags: 0,
@@ -100,14 +90,48 @@ export function detach(socket: NetlinkSocket, place: Omit<Attachment, 'programId
   });
 }
 
-/** Both kinds hold ingress filters, under one handle. */
-function listClsact(socket: NetlinkSocket): { linkIndex: number; kind: string }[] {
+/** False when the device has one already, or the older kind with the same handle. */
+function addClsact(socket: NetlinkSocket, linkIndex: number): boolean {
+  try {
+    socket.request({
+      type: RTM.newQdisc,
+      flags: NLM_F.create | NLM_F.excl,
+      body: tcMessage(linkIndex, CLSACT_HANDLE, CLSACT_PARENT, 0).attributeText(TCA.kind, 'clsact').finish(),
+      operation: () => `add clsact to device ${linkIndex}`,
+    });
+    return true;
+  } catch (error) {
+    if (errnoOf(error) !== ERRNO.EEXIST) throw error;
+    return false;
+  }
+}
+
+/** True when the program at this place is there since a qdisc was made for it. */
+function hasMadeQdisc(socket: NetlinkSocket, { linkIndex, direction }: Omit<Attachment, 'programId'>): boolean {
+  return listFilters(socket, linkIndex, direction).some((message) => {
+    const name = ownProgram(message)?.get(TCA_BPF.name);
+    return name !== undefined && textOf(name).endsWith(MADE_QDISC);
+  });
+}
+
+/** What a filter says of its program, if that is one of Margay's tunnel. */
+function ownProgram({ body }: NetlinkMessage): NetlinkAttributes | undefined {
+  if (body.readUInt32LE(16) >>> 16 !== PRIORITY) return undefined;
+  const options = decodeAttributes(body, TCMSG_BYTES).get(TCA.options);
+  const attributes = options && decodeAttributes(options);
+  const name = attributes?.get(TCA_BPF.name);
+  return name && textOf(name).startsWith(NAME_PREFIX) ? attributes : undefined;
+}
+
+/** The devices that can have filters: both kinds of qdisc hold ingress filters, under one handle. */
+function listFilteredLinks(socket: NetlinkSocket): Set<number> {
   const body = tcMessage(0, 0, 0, 0).finish();
   const qdiscs = socket.dump({ type: RTM.getQdisc, flags: 0, body, operation: () => 'list the qdiscs' });
-  return qdiscs.flatMap((message) => {
+  const links = qdiscs.filter((message) => {
     const kind = textOf(decodeAttributes(message.body, TCMSG_BYTES).get(TCA.kind) ?? Buffer.alloc(0));
-    return kind === 'clsact' || kind === 'ingress' ? [{ linkIndex: message.body.readInt32LE(4), kind }] : [];
+    return kind === 'clsact' || kind === 'ingress';
   });
+  return new Set(links.map((message) => message.body.readInt32LE(4)));
 }
 
 /** Without the entries that stand for a whole priority and have no program. */

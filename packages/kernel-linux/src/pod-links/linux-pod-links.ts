@@ -4,15 +4,8 @@ import { POD_LINK_PREFIX } from '@margay/routing-core';
 import { closeFd, ERRNO, errnoOf, inNamespace, openNamespace } from '../libc/index.ts';
 import { type NetlinkRoute, openRouteSocket } from '../rtnetlink/index.ts';
 import { LinkRemover } from './link-remover.ts';
-import {
-  differingSysctls,
-  HOST_MAC,
-  hostSysctls,
-  missingInPod,
-  podEndRequests,
-  podSysctls,
-  writeSysctls,
-} from './pod-end.ts';
+import { differingSysctls, HOST_MAC, hostSysctls, podEndRequests, podSysctls, writeSysctls } from './pod-end.ts';
+import { type LinkFault, linkFaults, podEndFaults } from './pod-faults.ts';
 
 /** veth pairs between the namespace of this process and pods. IPv4 only. */
 export class LinuxPodLinks implements PodLinks {
@@ -51,18 +44,39 @@ export class LinuxPodLinks implements PodLinks {
 
   async check(spec: PodLinkSpec): Promise<string[]> {
     checkSpec(spec);
-    const { hostDevice, mtuBytes, namespacePath } = spec;
+    const { hostDevice, mtuBytes, namespacePath, podDevice } = spec;
     const link = this.#open().findLink(hostDevice);
     const onHost = link
       ? [
-          ...(link.up ? [] : [`The device ${hostDevice} is down on the node.`]),
-          ...(link.mtuBytes === mtuBytes
-            ? []
-            : [`The MTU of ${hostDevice} is ${link.mtuBytes} instead of ${mtuBytes}.`]),
+          ...linkFaults(link, mtuBytes, 'on the node').map(({ says }) => says),
           ...differingSysctls(hostSysctls(hostDevice)),
         ]
       : [`The device ${hostDevice} is missing on the node.`];
-    return [...onHost, ...checkPod(namespacePath, spec)];
+    const inPod = inPodOf(spec, (pod) => {
+      const end = pod.findLink(podDevice);
+      if (!end) return [`The device ${podDevice} is missing in the pod.`];
+      const missing = podEndFaults(pod, end, spec).map(({ says }) => says);
+      return [...missing, ...differingSysctls(podSysctls(podDevice))];
+    });
+    return [...onHost, ...(inPod ?? [`The pod's network namespace ${namespacePath} is missing.`])];
+  }
+
+  async repair(spec: PodLinkSpec): Promise<string[]> {
+    checkSpec(spec);
+    const host = this.#open();
+    const link = host.findLink(spec.hostDevice);
+    if (!link) return [];
+    const onHost = linkFaults(link, spec.mtuBytes, 'on the node');
+    mend(host, onHost);
+    const inPod = inPodOf(spec, (pod) => {
+      const end = pod.findLink(spec.podDevice);
+      // A path may lead to another namespace by now, even to the node's own: only the peer is the pod's end.
+      if (end?.peerIndex !== link.index || link.peerIndex !== end.index) return [];
+      const faults = podEndFaults(pod, end, spec);
+      mend(pod, faults);
+      return faults;
+    });
+    return [...onHost, ...(inPod ?? [])].filter((fault) => fault.mend !== undefined).map(({ says }) => says);
   }
 
   close(): void {
@@ -105,19 +119,21 @@ function setUpPair(host: NetlinkRoute, spec: PodLinkSpec, namespace: number): Po
   return { hostDevice, hostIndex: hostLink.index, podMac, hostMac: HOST_MAC };
 }
 
-function checkPod(namespacePath: string, spec: PodLinkSpec): string[] {
+/** Undefined when the pod's namespace is gone. */
+function inPodOf<T>({ namespacePath }: PodLinkSpec, run: (pod: NetlinkRoute) => T): T | undefined {
   try {
     return inNamespace(namespacePath, () => {
       using pod = openRouteSocket();
-      const missing = missingInPod(pod, spec);
-      return pod.findLink(spec.podDevice) ? [...missing, ...differingSysctls(podSysctls(spec.podDevice))] : missing;
+      return run(pod);
     });
   } catch (error) {
-    if (error instanceof KernelError && error.code === 'NAMESPACE_MISSING') {
-      return [`The pod's network namespace ${namespacePath} is missing.`];
-    }
+    if (error instanceof KernelError && error.code === 'NAMESPACE_MISSING') return undefined;
     throw error;
   }
+}
+
+function mend(client: NetlinkRoute, faults: readonly LinkFault[]): void {
+  client.all(faults.flatMap((fault) => fault.mend ?? []));
 }
 
 function checkSpec({ hostDevice, address }: PodLinkSpec): void {

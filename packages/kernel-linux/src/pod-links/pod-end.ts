@@ -6,8 +6,8 @@ import {
   addAddressRequest,
   addNeighbourRequest,
   changeLinkRequest,
+  type KernelRoute,
   LOOPBACK_INDEX,
-  type NetlinkRoute,
   RTN,
   replaceRouteRequest,
 } from '../rtnetlink/index.ts';
@@ -23,15 +23,30 @@ const DEFAULT_DESTINATION = parseCidr('0.0.0.0/0');
 const PROTOCOL_BOOT = 3;
 
 /** Everything inside the pod, in one batch: addresses before the routes that need them. */
-export function podEndRequests(linkIndex: number, { address, podDevice }: PodLinkSpec): NetlinkRequest[] {
-  const route = { linkIndex, type: RTN.unicast, protocol: PROTOCOL_BOOT };
+export function podEndRequests(linkIndex: number, spec: PodLinkSpec): NetlinkRequest[] {
   return [
     changeLinkRequest(LOOPBACK_INDEX, { up: true }, 'lo'),
-    addAddressRequest(linkIndex, { address, prefixLength: 32, network: hostCidr(address) }),
-    changeLinkRequest(linkIndex, { up: true }, podDevice),
-    addNeighbourRequest({ linkIndex, address: POD_GATEWAY, mac: HOST_MAC }),
-    replaceRouteRequest({ ...route, destination: hostCidr(POD_GATEWAY) }),
-    replaceRouteRequest({ ...route, destination: DEFAULT_DESTINATION, gateway: POD_GATEWAY }),
+    addressRequest(linkIndex, spec),
+    changeLinkRequest(linkIndex, { up: true }, spec.podDevice),
+    gatewayNeighbourRequest(linkIndex),
+    ...podRoutes(linkIndex).map(replaceRouteRequest),
+  ];
+}
+
+export function addressRequest(linkIndex: number, { address }: PodLinkSpec): NetlinkRequest {
+  return addAddressRequest(linkIndex, { address, prefixLength: 32, network: hostCidr(address) });
+}
+
+export function gatewayNeighbourRequest(linkIndex: number): NetlinkRequest {
+  return addNeighbourRequest({ linkIndex, address: POD_GATEWAY, mac: HOST_MAC });
+}
+
+/** The gateway's first: the default route needs it. */
+export function podRoutes(linkIndex: number): [gateway: KernelRoute, standard: KernelRoute] {
+  const route = { linkIndex, type: RTN.unicast, protocol: PROTOCOL_BOOT };
+  return [
+    { ...route, destination: hostCidr(POD_GATEWAY) },
+    { ...route, destination: DEFAULT_DESTINATION, gateway: POD_GATEWAY },
   ];
 }
 
@@ -70,24 +85,6 @@ export function differingSysctls(settings: readonly (readonly [string, string])[
     const actual = readSysctl(name);
     return actual === value ? [] : [`The setting ${name} is ${actual} instead of ${value}.`];
   });
-}
-
-/** Sentences about what the pod end lacks. */
-export function missingInPod(client: NetlinkRoute, spec: PodLinkSpec): string[] {
-  const { podDevice, address, mtuBytes } = spec;
-  const link = client.findLink(podDevice);
-  if (!link) return [`The device ${podDevice} is missing in the pod.`];
-  const routes = client.listRoutes(4).filter((route) => route.linkIndex === link.index);
-  const found = client.listAddresses().some((own) => own.linkIndex === link.index && own.address === address);
-  const gateway = routes.some(({ destination }) => destination === hostCidr(POD_GATEWAY));
-  const standard = routes.some((route) => route.destination === DEFAULT_DESTINATION && route.gateway === POD_GATEWAY);
-  return [
-    ...(link.up ? [] : [`The device ${podDevice} is down in the pod.`]),
-    ...(link.mtuBytes === mtuBytes ? [] : [`The MTU of ${podDevice} is ${link.mtuBytes} instead of ${mtuBytes}.`]),
-    ...(found ? [] : [`The address ${address} is missing on ${podDevice} in the pod.`]),
-    ...(gateway ? [] : [`The route to ${POD_GATEWAY} is missing in the pod.`]),
-    ...(standard ? [] : [`The default route through ${POD_GATEWAY} is missing in the pod.`]),
-  ];
 }
 
 /** Kernels may be built or started without IPv6. */

@@ -8,7 +8,7 @@ import {
 } from '@margay/ip';
 import { BodyWriter, decodeAttributes, type NetlinkMessage, type NetlinkRequest, NLM_F } from '../netlink/index.ts';
 import { AF_INET, AF_INET6, AF_UNSPEC, IFA, IFA_F_NODAD, NDA, NUD_PERMANENT, RT_SCOPE, RTM } from './constants.ts';
-import { macBytes } from './link-messages.ts';
+import { macBytes, macText } from './link-messages.ts';
 
 export interface LinkAddress extends InterfaceAddress {
   readonly linkIndex: number;
@@ -57,6 +57,18 @@ export function addNeighbourRequest({ linkIndex, address, mac }: Neighbour): Net
     body: body.finish(),
     operation: () => `add the neighbour ${address} at ${mac}`,
   };
+}
+
+export function getNeighbourRequest({ linkIndex, address }: Omit<Neighbour, 'mac'>): NetlinkRequest {
+  const body = new BodyWriter().u8(familyOf(address)).u8(0).u16(0).i32(linkIndex).u16(0).u8(0).u8(0);
+  body.attribute(NDA.destination, wireBytes(address));
+  return { type: RTM.getNeighbour, flags: 0, body: body.finish(), operation: () => `look up the neighbour ${address}` };
+}
+
+/** The hardware address of a neighbour entry; undefined for one that is not permanent. */
+export function permanentMacOf({ body }: NetlinkMessage): string | undefined {
+  const mac = decodeAttributes(body, 12).get(NDA.mac);
+  return mac && (body.readUInt16LE(8) & NUD_PERMANENT) !== 0 ? macText(mac) : undefined;
 }
 
 export function familyOf(address: string): number {

@@ -17,6 +17,7 @@ export const RTM = {
   getRoute: 26,
   newNeighbour: 28,
   delNeighbour: 29,
+  getNeighbour: 30,
 } as const;
 
 export const IFLA = {

@@ -8,8 +8,10 @@ import {
   addNeighbourRequest,
   decodeAddress,
   deleteAddressRequest,
+  getNeighbourRequest,
   type LinkAddress,
   listAddressesRequest,
+  permanentMacOf,
 } from './address-messages.ts';
 import { RTN } from './constants.ts';
 import {
@@ -212,6 +214,17 @@ export class NetlinkRoute {
   /** True when there was one. */
   deleteRoute(destination: Cidr, protocol: number = ROUTE_PROTOCOL_MARGAY): boolean {
     return this.#unlessMissing(() => this.socket.request(deleteRouteRequest(destination, protocol)), ERRNO.ESRCH);
+  }
+
+  /** Undefined when the device has no permanent neighbour entry for the address. */
+  permanentNeighbour(linkIndex: number, address: IpAddress): string | undefined {
+    try {
+      const [message] = this.socket.get(getNeighbourRequest({ linkIndex, address }));
+      return message && permanentMacOf(message);
+    } catch (error) {
+      if (errnoOf(error) === ERRNO.ENOENT) return undefined;
+      throw error;
+    }
   }
 
   /** Permanent; replaces another entry for the address. */

@@ -1,11 +1,15 @@
 import { type FirewallModel, planRuleset, type Ruleset, renderRuleset } from '@margay/firewall-core';
-import type { Firewall } from '@margay/ports';
+import type { Firewall, FirewallMark } from '@margay/ports';
 
-/** A Firewall that holds the rendered table in memory. */
-export class MemoryFirewall implements Firewall {
+/** A Firewall, and its mark, that holds the rendered table in memory. */
+export class MemoryFirewall implements Firewall, FirewallMark {
   #held: Ruleset | undefined;
   #model: FirewallModel | undefined;
   #tampered = false;
+  /** Somebody else's change that left a table; gone with the next full write. */
+  #isAltered = false;
+  /** Raised by every change. */
+  #content = 0;
   #adopted = false;
   #failure: Error | undefined;
 
@@ -24,6 +28,16 @@ export class MemoryFirewall implements Firewall {
     this.#tampered = true;
   }
 
+  /** Somebody else empties the table but leaves it there. An `adopt` without a look at the mark takes it. */
+  empty(): void {
+    this.#content++;
+    this.#isAltered = true;
+  }
+
+  async read(): Promise<string> {
+    return this.#model === undefined || this.#tampered ? '' : `content ${this.#content}`;
+  }
+
   async apply(model: FirewallModel): Promise<{ changed: boolean }> {
     const failure = this.#failure;
     this.#failure = undefined;
@@ -34,18 +48,24 @@ export class MemoryFirewall implements Firewall {
     const plan = planRuleset(this.#held, desired);
     this.#held = desired;
     this.#model = model;
-    if (plan.length > 0) this.#tampered = false;
+    if (plan.length > 0) {
+      this.#tampered = false;
+      this.#isAltered = false;
+      this.#content++;
+    }
     return { changed: plan.length > 0 };
   }
 
   async adopt(): Promise<boolean> {
     this.#held = undefined;
     this.#adopted = this.#model !== undefined && !this.#tampered;
+    // What was found is what `verify` compares with.
+    if (this.#adopted) this.#isAltered = false;
     return this.#adopted;
   }
 
   async verify(): Promise<boolean> {
-    if (this.#tampered) {
+    if (this.#tampered || this.#isAltered) {
       this.#held = undefined;
       this.#adopted = false;
     }
@@ -56,6 +76,7 @@ export class MemoryFirewall implements Firewall {
     this.#held = undefined;
     this.#model = undefined;
     this.#tampered = false;
+    this.#isAltered = false;
     this.#adopted = false;
   }
 }

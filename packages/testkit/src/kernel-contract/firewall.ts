@@ -1,6 +1,6 @@
 import type { FirewallModel } from '@margay/firewall-core';
 import { parseAddress, parseCidr } from '@margay/ip';
-import type { Firewall } from '@margay/ports';
+import type { Firewall, FirewallMark } from '@margay/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 export const EMPTY_FIREWALL: FirewallModel = {
@@ -130,6 +130,50 @@ export function describeFirewall(name: string, make: () => FirewallUnderTest): v
       await firewall.clear();
       await firewall.clear();
       expect(await firewall.verify()).toBe(false);
+      expect(await firewall.apply(sampleFirewall())).toEqual({ changed: true });
+    });
+  });
+}
+
+export interface FirewallMarkUnderTest {
+  readonly firewall: Firewall;
+  readonly mark: FirewallMark;
+  /** Takes out all that is in the table, and leaves the table, behind the back of Margay. */
+  empty(): void;
+  close(): void;
+}
+
+/** What every FirewallMark does. */
+export function describeFirewallMark(name: string, make: () => FirewallMarkUnderTest): void {
+  describe(`FirewallMark: ${name}`, () => {
+    let subject: FirewallMarkUnderTest;
+    beforeEach(() => {
+      subject = make();
+    });
+    afterEach(() => subject.close());
+
+    it('is the same for as long as the table is', async () => {
+      const { firewall, mark } = subject;
+      expect(await mark.read()).toBe('');
+      await firewall.apply(sampleFirewall());
+      const first = await mark.read();
+      expect(first).not.toBe('');
+      await firewall.apply(sampleFirewall());
+      await firewall.adopt();
+      expect(await mark.read()).toBe(first);
+      await firewall.apply(EMPTY_FIREWALL);
+      expect(await mark.read()).not.toBe(first);
+      await firewall.clear();
+      expect(await mark.read()).toBe('');
+    });
+
+    it('tells a table that was emptied, which adopt takes', async () => {
+      const { firewall, mark } = subject;
+      await firewall.apply(sampleFirewall());
+      const before = await mark.read();
+      subject.empty();
+      expect(await mark.read()).not.toBe(before);
+      expect(await firewall.adopt()).toBe(true);
       expect(await firewall.apply(sampleFirewall())).toEqual({ changed: true });
     });
   });

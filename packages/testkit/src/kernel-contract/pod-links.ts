@@ -9,8 +9,22 @@ export interface PodLinksFixture {
   readonly missingNamespace: string;
   /** Ends a namespace, with all devices in it. Done when the pod links are gone. */
   readonly endNamespace: (path: string) => Promise<void>;
+  /** Does something inside of a pod, behind the back of Margay. */
+  readonly harm: (path: string, device: string, harm: PodHarm) => void;
   readonly dispose: () => Promise<void> | void;
 }
+
+/** What somebody does to a pod's end; `own-default-route` puts a route of the pod's own in the place of ours. */
+export const POD_HARMS = [
+  'no-default-route',
+  'no-gateway-route',
+  'no-address',
+  'no-neighbour',
+  'down',
+  'small-mtu',
+  'own-default-route',
+] as const;
+export type PodHarm = (typeof POD_HARMS)[number];
 
 /** What every PodLinks must do. */
 export function describePodLinks(name: string, setUp: () => Promise<PodLinksFixture>): void {
@@ -121,6 +135,37 @@ export function describePodLinks(name: string, setUp: () => Promise<PodLinksFixt
       expect(await fixture.podLinks.check(spec({ namespacePath: fixture.missingNamespace }))).toEqual([
         `The pod's network namespace ${fixture.missingNamespace} is missing.`,
       ]);
+    });
+
+    it.each(POD_HARMS.filter((harm) => harm !== 'own-default-route'))('repairs a pod with %s', async (harm) => {
+      await fixture.podLinks.create(spec());
+      expect(await fixture.podLinks.repair(spec())).toEqual([]);
+      fixture.harm(fixture.namespaces[0], 'eth0', harm);
+      const faults = await fixture.podLinks.check(spec());
+      expect(faults).not.toEqual([]);
+      expect(await fixture.podLinks.repair(spec())).toEqual(faults);
+      expect(await fixture.podLinks.check(spec())).toEqual([]);
+      expect(await fixture.podLinks.repair(spec())).toEqual([]);
+    });
+
+    it('leaves a default route that the pod made itself', async () => {
+      await fixture.podLinks.create(spec());
+      fixture.harm(fixture.namespaces[0], 'eth0', 'own-default-route');
+      const faults = await fixture.podLinks.check(spec());
+      expect(faults).toEqual(['The default route through 169.254.1.1 is missing in the pod.']);
+      expect(await fixture.podLinks.repair(spec())).toEqual([]);
+      expect(await fixture.podLinks.check(spec())).toEqual(faults);
+    });
+
+    it('repairs nothing where there is no link, no pod, or the link of another', async () => {
+      expect(await fixture.podLinks.repair(spec())).toEqual([]);
+      await fixture.podLinks.create(spec());
+      expect(await fixture.podLinks.repair(spec({ namespacePath: fixture.missingNamespace }))).toEqual([]);
+      const other = { namespacePath: fixture.namespaces[1], hostDevice: 'mgyother' };
+      await fixture.podLinks.create(spec(other));
+      fixture.harm(fixture.namespaces[1], 'eth0', 'down');
+      expect(await fixture.podLinks.repair(spec({ namespacePath: fixture.namespaces[1] }))).toEqual([]);
+      expect(await fixture.podLinks.check(spec(other))).toContain('The device eth0 is down in the pod.');
     });
 
     it('loses a link together with its pod', async () => {

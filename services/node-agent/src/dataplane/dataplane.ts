@@ -10,6 +10,7 @@ import type { LinkKeeper } from './link-keeper.ts';
 import { NetworkPlanner } from './network-planner.ts';
 import { ensureForwarding } from './node-sysctls.ts';
 import { RouteKeeper } from './route-keeper.ts';
+import { SavedMark } from './saved-mark.ts';
 import { TunnelKeeper } from './tunnel-keeper.ts';
 
 /** Time between two comparisons of what was applied with what the kernel has, milliseconds. */
@@ -19,6 +20,7 @@ const EVENT_PAUSE_MS = 250;
 
 export interface DataplaneOptions {
   readonly nodeName: string;
+  readonly stateDir: string;
   readonly kernel: Kernel;
   readonly feed: FeedState;
   readonly endpoints: EndpointStore;
@@ -71,7 +73,9 @@ export class Dataplane {
     this.#options = options;
     this.#planner = new NetworkPlanner(options.nodeName);
     const { kernel, feed, endpoints } = options;
-    this.#firewall = new FirewallKeeper({ firewall: kernel.firewall, feed, endpoints });
+    const { firewall, firewallMark } = kernel;
+    const savedMark = new SavedMark(options.stateDir);
+    this.#firewall = new FirewallKeeper({ firewall, firewallMark, savedMark, feed, endpoints });
     this.#tunnel = new TunnelKeeper(kernel);
     this.#routes = new RouteKeeper(kernel.routes);
   }
@@ -114,7 +118,7 @@ export class Dataplane {
 
   /** Keeps the kernel right until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { feed, endpoints, node, clock, logger, kernel } = this.#options;
+    const { feed, endpoints, node, clock, logger, kernel, links } = this.#options;
     const backoff = createBackoff({ initialMs: 100, maxMs: VERIFY_INTERVAL_MS });
     let retrying = false;
     const look = async (verify: boolean): Promise<void> => {
@@ -135,6 +139,13 @@ export class Dataplane {
         await sleepQuietly(clock, VERIFY_INTERVAL_MS, signal);
       }
     };
+    // Apart from the passes: these wait as long as anything is wrong on the node.
+    const inPods = async (): Promise<void> => {
+      while (!signal.aborted) {
+        await links.repairPods(clock, signal);
+        await sleepQuietly(clock, VERIFY_INTERVAL_MS, signal);
+      }
+    };
     const onEvents = async (): Promise<void> => {
       while (!signal.aborted) {
         try {
@@ -149,7 +160,7 @@ export class Dataplane {
       }
     };
     try {
-      await Promise.all([periodically(), onEvents()]);
+      await Promise.all([periodically(), inPods(), onEvents()]);
     } finally {
       for (const unsubscribe of subscriptions) unsubscribe();
     }

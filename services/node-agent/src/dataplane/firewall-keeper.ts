@@ -1,9 +1,10 @@
-import type { Firewall } from '@margay/ports';
+import type { Firewall, FirewallMark } from '@margay/ports';
 import { clusterNetworksOf } from '@margay/routing-core';
 import type { EndpointRecord } from '../endpoints/endpoint-record.ts';
 import type { EndpointStore } from '../endpoints/endpoint-store.ts';
 import type { FeedState } from '../feed/feed-state.ts';
 import { firewallModel } from './firewall-model.ts';
+import type { SavedMark } from './saved-mark.ts';
 
 /**
  * What the kernel has: the table of an earlier process, the one that this
@@ -14,10 +15,13 @@ type Table = 'inherited' | 'written' | 'nothing';
 /**
  * The firewall of the node. What an earlier process wrote may be newer than
  * the feed on the disk, and is left alone until the feed itself has come; only
- * a table that is gone, or that somebody changed, is written from the disk.
+ * a table that is gone, or that somebody changed, also while no agent ran, is
+ * written from the disk.
  */
 export class FirewallKeeper {
   readonly #firewall: Firewall;
+  readonly #mark: FirewallMark;
+  readonly #savedMark: SavedMark;
   readonly #feed: FeedState;
   /** The pods of the last run: the only ones that a table of its time, or the saved feed, may be about. */
   readonly #atStart: ReadonlySet<EndpointRecord>;
@@ -28,8 +32,16 @@ export class FirewallKeeper {
   #basis: readonly unknown[] | undefined;
   #counts = { policies: 0, sets: 0 };
 
-  constructor(parts: { readonly firewall: Firewall; readonly feed: FeedState; readonly endpoints: EndpointStore }) {
+  constructor(parts: {
+    readonly firewall: Firewall;
+    readonly firewallMark: FirewallMark;
+    readonly savedMark: SavedMark;
+    readonly feed: FeedState;
+    readonly endpoints: EndpointStore;
+  }) {
     this.#firewall = parts.firewall;
+    this.#mark = parts.firewallMark;
+    this.#savedMark = parts.savedMark;
     this.#feed = parts.feed;
     this.#atStart = new Set(parts.endpoints.all());
   }
@@ -57,8 +69,8 @@ export class FirewallKeeper {
   /** @throws {KernelError} */
   async keep(records: readonly EndpointRecord[], { verify }: { readonly verify: boolean }): Promise<void> {
     const { replica, live } = this.#feed;
-    this.#table ??= (await this.#firewall.adopt()) ? 'inherited' : 'nothing';
-    if (verify && this.isClosed && !(await this.#firewall.verify())) this.#table = 'nothing';
+    this.#table ??= (await this.#inherits()) ? 'inherited' : 'nothing';
+    if (verify && this.isClosed && !(await this.#verify())) this.#table = 'nothing';
     if (this.#table === 'inherited' && !live) return;
     if (this.#table !== 'written') this.#basis = undefined;
 
@@ -75,11 +87,26 @@ export class FirewallKeeper {
       entryOf: (record) => this.#feed.endpointOf(record),
     });
     const admitted = new Set(known.filter((record) => this.#feed.endpointOf(record)));
+    this.#savedMark.forget();
     await this.#firewall.apply(model);
     this.#table = 'written';
     this.#basis = basis;
     this.#admitted = admitted;
     this.#counts = { policies: model.policies.length, sets: model.sets.length };
+  }
+
+  async #inherits(): Promise<boolean> {
+    if (!(await this.#firewall.adopt())) return false;
+    const saved = this.#savedMark.load();
+    return saved === undefined || (await this.#mark.read()) === saved;
+  }
+
+  async #verify(): Promise<boolean> {
+    // Read first: what is found right after that is what was read.
+    const mark = await this.#mark.read().catch(() => '');
+    const isOurs = await this.#firewall.verify();
+    if (isOurs) this.#savedMark.save(mark);
+    return isOurs;
   }
 }
 

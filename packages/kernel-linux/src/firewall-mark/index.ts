@@ -1,0 +1,1 @@
+export * from './linux-firewall-mark.ts';
