@@ -2,6 +2,10 @@
 # pod-1, node-1, switch, node-2, pod-2 as namespaces, joined by veth pairs and
 # static routes. Reverse paths are filtered strictly, as in the simulation.
 # Prints END when ready; then measures once for every line read.
+#
+#     plain-path.sh SECONDS [tracked]
+#
+# tracked: the nodes track connections, by a rule that no packet meets.
 set -eu
 mount -t tmpfs none /run
 mkdir -p /run/netns
@@ -31,6 +35,9 @@ for number in 1 2; do
   ip -n "$pod" neighbour add 169.254.1.1 lladdr "$mac" dev eth0 nud permanent
   ip -n "$node" route add "198.51.100.$number/32" dev pod0
   ip netns exec "$node" sh -c 'echo 1 > /proc/sys/net/ipv4/ip_forward'
+  if [ "${2-}" = tracked ]; then
+    ip netns exec "$node" nft 'add table inet floor; add chain inet floor unused; add rule inet floor unused ct state new accept'
+  fi
 done
 ip -n node-1 route add 198.51.100.2/32 via 192.0.2.2
 ip -n node-2 route add 198.51.100.1/32 via 192.0.2.1

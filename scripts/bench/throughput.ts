@@ -18,10 +18,16 @@ interface Path {
 
 /**
  * One TCP stream between pods of two nodes of one rack, in each mode, and
- * through the same chain of namespaces with nothing but static routes.
+ * through the same chain of namespaces with nothing but static routes; once
+ * more with connection tracking, which is what any stateful policy costs at least.
  */
 export async function throughput(): Promise<Section> {
-  const paths = [await plainPath(), await simulatedPath('direct'), await simulatedPath('encapsulated')];
+  const paths = [
+    await plainPath(),
+    await plainPath('tracked'),
+    await simulatedPath('direct'),
+    await simulatedPath('encapsulated'),
+  ];
   try {
     const results = new Map(paths.map(({ name }) => [name, [] as number[]]));
     for (let round = 0; round < ROUNDS; round++) {
@@ -42,7 +48,7 @@ function section(results: ReadonlyMap<string, readonly number[]>): Section {
   const target: Record<string, number> = { direct: 0.98, encapsulated: 0.95 };
   return {
     title: 'Throughput of one TCP stream',
-    how: `iperf3 between pods of two nodes of one rack, ${ROUNDS} rounds of ${SECONDS} s in alternation, medians. The plain path is the same chain (pod, node, bridge, node, pod) with static routes and no Margay.`,
+    how: `iperf3 between pods of two nodes of one rack, ${ROUNDS} rounds of ${SECONDS} s in alternation, medians. The plain path is the same chain (pod, node, bridge, node, pod) with static routes and no Margay; tracked: the nodes track connections, without any rule for a packet.`,
     columns: ['path', 'Gbit/s', 'against plain', 'target', ''],
     rows: [...results].map(([name, samples]) => {
       const ratio = median(samples) / plain;
@@ -90,11 +96,11 @@ async function simulatedPath(mode: 'direct' | 'encapsulated'): Promise<Path> {
 }
 
 /** The same chain by hand, in namespaces of its own that end with this process's child. */
-async function plainPath(): Promise<Path> {
+async function plainPath(...options: readonly 'tracked'[]): Promise<Path> {
   const script = join(import.meta.dirname, 'plain-path.sh');
   const child = spawn(
     'unshare',
-    ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', script, String(SECONDS)],
+    ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', 'sh', script, String(SECONDS), ...options],
     {
       stdio: ['pipe', 'pipe', 'inherit'],
     },
@@ -120,7 +126,7 @@ async function plainPath(): Promise<Path> {
   };
   await nextResult();
   return {
-    name: 'plain routed veth',
+    name: ['plain routed veth', ...options].join(', '),
     measure: async () => {
       child.stdin.write('go\n');
       return gigabits(await nextResult());

@@ -175,6 +175,27 @@ describe('planRuleset', () => {
 });
 
 describe('renderRuleset', () => {
+  it('accepts what is of a known connection in the first rule of every policy hook', () => {
+    const { chains } = renderRuleset(EMPTY);
+    const hooks = [...chains.values()].filter(({ base }) => base?.hook === 'forward' || base?.hook === 'input');
+    expect(hooks.length).toBe(3);
+    for (const { rules } of hooks) {
+      expect(rules[0]).toEqual({
+        matches: [{ kind: 'connection', states: ['established', 'related'] }],
+        verdict: { kind: 'accept' },
+      });
+    }
+  });
+
+  it('has the kernel translate only where a pool asks for it, or where it does already', () => {
+    const natOutgoing = [parseCidr('10.8.0.0/16')];
+    const translates = (...args: Parameters<typeof renderRuleset>): boolean =>
+      [...renderRuleset(...args).chains.values()].some(({ base }) => base?.type === 'nat');
+    expect(translates(EMPTY)).toBe(false);
+    expect(translates({ ...EMPTY, natOutgoing })).toBe(true);
+    expect(translates(EMPTY, { keepTranslation: true })).toBe(true);
+  });
+
   it('lets a rule match nothing whose set is unknown', () => {
     const policies = [
       { id: 'p', ingress: [{ origin: 'spec.ingress[0]', action: 'allow' as const, peerSets: ['gone'] }], egress: [] },

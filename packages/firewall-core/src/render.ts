@@ -27,9 +27,23 @@ const SETS = {
 const ACCEPT: Verdict = { kind: 'accept' };
 const DROP: Verdict = { kind: 'drop' };
 
+/** The base chain of address translation. */
+export const TRANSLATION_CHAIN = 'postrouting';
+
+export interface RenderOptions {
+  /**
+   * The kernel translates already. Then it goes on doing so, though no pool
+   * asks for it any more: without a chain for it, the kernel would stop in the
+   * middle of connections, and their packets would leave untranslated.
+   */
+  readonly keepTranslation?: boolean;
+}
+
 /**
  * The table for a model. Cost for a packet does not grow with the number of
  * pods or policies that are not its own: devices are looked up in maps.
+ * A packet of a known connection leaves each hook in its first rule, and where
+ * nothing is to be translated, no packet passes the kernel's translation.
  *
  * A packet between two pods passes two base chains of the same hook: what the
  * sender may send, then what the receiver may receive. `accept` ends the
@@ -38,7 +52,7 @@ const DROP: Verdict = { kind: 'drop' };
  * What is from the node itself to its own pods passes: it never is forwarded
  * (Kubernetes NetworkPolicy: traffic from a pod's own node is always allowed).
  */
-export function renderRuleset(model: FirewallModel): Ruleset {
+export function renderRuleset(model: FirewallModel, { keepTranslation = false }: RenderOptions = {}): Ruleset {
   const sets = new Map<string, KernelSet>();
   const chains = new Map<string, Chain>();
   for (const set of model.sets) sets.set(kernelName('set', set.id), memberSet(set));
@@ -49,9 +63,12 @@ export function renderRuleset(model: FirewallModel): Ruleset {
   sets.set(SETS.podSources, podSources(model.endpoints));
   sets.set(SETS.fromPods, verdictMap(model.endpoints, 'egress', chains));
   sets.set(SETS.toPods, verdictMap(model.endpoints, 'ingress', chains));
-  sets.set(SETS.natOutgoing, rangeSet(model.natOutgoing));
-  sets.set(SETS.clusterNetworks, rangeSet(model.clusterNetworks));
-  for (const [name, chain] of Object.entries(BASE_CHAINS)) chains.set(name, chain);
+  for (const [name, chain] of Object.entries(FIXED_CHAINS)) chains.set(name, chain);
+  if (model.natOutgoing.length > 0 || keepTranslation) {
+    sets.set(SETS.natOutgoing, rangeSet(model.natOutgoing));
+    sets.set(SETS.clusterNetworks, rangeSet(model.clusterNetworks));
+    chains.set(TRANSLATION_CHAIN, TRANSLATION);
+  }
   completeReferences(sets, chains);
   return { sets, chains };
 }
@@ -82,25 +99,30 @@ const invalid: Match = { kind: 'connection', states: ['invalid'] };
 const VXLAN_PORT = 4789;
 
 /**
- * Each base chain asks once whether the packet is of a pod at all: reading a
- * device's name costs the kernel more than a jump, and every packet of the
- * node passes all of them.
+ * Every packet of the node passes the base chains, so what most packets need
+ * comes first there: known connections leave the policy hooks by one look at
+ * their state, and a device's name, which costs the kernel more than a jump,
+ * is read once for each hook.
  */
-const BASE_CHAINS: Record<string, Chain> = {
+const FIXED_CHAINS: Record<string, Chain> = {
   // Before connection tracking, so that a forged source cannot ride on another pod's connection.
   prerouting: {
     base: { type: 'filter', hook: 'prerouting', priority: -300 },
     rules: [{ matches: [fromPod], verdict: { kind: 'jump', chain: 'pod-packets' } }],
   },
-  // A pod may not speak the node's own encapsulations: it would reach past the policy of other pods.
   'pod-packets': {
     rules: [
-      { matches: [{ kind: 'not-ipv4' }], verdict: DROP, comment: 'pods have IPv4 only' },
       {
-        matches: [{ kind: 'ipv4' }, { kind: 'device-source-not-in', set: SETS.podSources }],
-        verdict: DROP,
-        comment: 'not the address of this pod',
+        matches: [{ kind: 'ipv4' }, { kind: 'device-source', set: SETS.podSources }],
+        verdict: { kind: 'jump', chain: 'pod-protocols' },
       },
+      { matches: [], verdict: DROP, comment: 'not an address of this pod' },
+    ],
+  },
+  // A pod may not speak the node's own encapsulations: it would reach past the policy of other pods.
+  'pod-protocols': {
+    rules: [
+      { matches: [{ kind: 'protocol', number: IP_PROTOCOL.tcp }], verdict: ACCEPT },
       {
         matches: [{ kind: 'protocol', number: IP_PROTOCOL.ipip }],
         verdict: DROP,
@@ -114,44 +136,47 @@ const BASE_CHAINS: Record<string, Chain> = {
         verdict: DROP,
         comment: 'no VXLAN from pods',
       },
+      { matches: [], verdict: ACCEPT },
     ],
   },
-  'forward-from-pods': {
-    base: { type: 'filter', hook: 'forward', priority: -2 },
-    rules: [{ matches: [fromPod], verdict: { kind: 'jump', chain: 'egress' } }],
-  },
-  'forward-to-pods': {
-    base: { type: 'filter', hook: 'forward', priority: -1 },
-    rules: [{ matches: [toPod], verdict: { kind: 'jump', chain: 'ingress' } }],
-  },
+  'forward-from-pods': policyHook('forward', -2, fromPod, 'egress'),
+  'forward-to-pods': policyHook('forward', -1, toPod, 'ingress'),
   // A pod's egress policy holds for its own node as a destination too.
-  input: {
-    base: { type: 'filter', hook: 'input', priority: -1 },
-    rules: [{ matches: [fromPod], verdict: { kind: 'jump', chain: 'egress' } }],
-  },
+  input: policyHook('input', -1, fromPod, 'egress'),
   egress: podPolicyChain('in', SETS.fromPods),
   ingress: podPolicyChain('out', SETS.toPods),
-  postrouting: {
-    base: { type: 'nat', hook: 'postrouting', priority: 100 },
-    rules: [
-      {
-        matches: [
-          { kind: 'ipv4' },
-          { kind: 'address', side: 'source', set: SETS.natOutgoing },
-          { kind: 'address', side: 'destination', set: SETS.clusterNetworks, inverted: true },
-        ],
-        verdict: { kind: 'masquerade' },
-        comment: 'natOutgoing',
-      },
-    ],
-  },
 };
 
-/** What was allowed once goes on; anything else is for the pod's policies, and a pod without an entry has no way. */
+const TRANSLATION: Chain = {
+  base: { type: 'nat', hook: 'postrouting', priority: 100 },
+  rules: [
+    {
+      matches: [
+        { kind: 'ipv4' },
+        { kind: 'address', side: 'source', set: SETS.natOutgoing },
+        { kind: 'address', side: 'destination', set: SETS.clusterNetworks, inverted: true },
+      ],
+      verdict: { kind: 'masquerade' },
+      comment: 'natOutgoing',
+    },
+  ],
+};
+
+/** What was allowed once goes on; of anything else, what is of a pod is for `chain`. */
+function policyHook(hook: 'input' | 'forward', priority: number, ofPod: Match, chain: string): Chain {
+  return {
+    base: { type: 'filter', hook, priority },
+    rules: [
+      { matches: [known], verdict: ACCEPT },
+      { matches: [ofPod], verdict: { kind: 'jump', chain } },
+    ],
+  };
+}
+
+/** For the pod's policies; a pod without an entry has no way. */
 function podPolicyChain(direction: 'in' | 'out', map: string): Chain {
   return {
     rules: [
-      { matches: [known], verdict: ACCEPT },
       { matches: [invalid], verdict: DROP },
       { matches: [], verdict: { kind: 'by-device', direction, map } },
       { matches: [], verdict: DROP, comment: 'pod without policy yet' },

@@ -58,7 +58,7 @@ export type Match =
       readonly set: string;
       readonly inverted?: boolean;
     }
-  | { readonly kind: 'device-source-not-in'; readonly set: string };
+  | { readonly kind: 'device-source'; readonly set: string };
 
 export type ConnectionState = 'established' | 'related' | 'invalid';
 

@@ -51,7 +51,7 @@ export function shortFragmentationNeeded(options: {
   return Buffer.concat([ipHeader({ source: from, destination: node, protocol: 1, length: 20 + icmp.length }), icmp]);
 }
 
-function ipHeader(options: { source: string; destination: string; protocol: number; length: number }): Buffer {
+export function ipHeader(options: { source: string; destination: string; protocol: number; length: number }): Buffer {
   const { source, destination, protocol, length } = options;
   const header = Buffer.alloc(20);
   header.set([0x45, 0, length >> 8, length & 0xff, 0, 0, 0x40, 0, 64, protocol]);

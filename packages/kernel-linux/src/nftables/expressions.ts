@@ -68,10 +68,10 @@ function writeMatch(body: BodyWriter, match: Match): void {
       writePayload(body, ADDRESS_FIELD[match.side]);
       writeLookup(body, match.set, { inverted: match.inverted === true });
       break;
-    case 'device-source-not-in':
+    case 'device-source':
       writeMeta(body, nft.META_KEY.inputDevice, first);
       writePayload(body, ADDRESS_FIELD.source, nft.REGISTER.second);
-      writeLookup(body, match.set, { inverted: true });
+      writeLookup(body, match.set, { inverted: false });
       break;
   }
 }

@@ -27,6 +27,14 @@ export function fingerprint(socket: NetlinkSocket): string {
   return hash.digest('hex');
 }
 
+/** Whether Margay's table has this chain now. */
+export function hasChain(socket: NetlinkSocket, name: string): boolean {
+  return ours(list(socket, MESSAGE.getChain, 'list chains'), CHAIN.table).some((body) => {
+    const found = decodeAttributes(body).get(CHAIN.name);
+    return found !== undefined && textOf(found) === name;
+  });
+}
+
 function ours(messages: readonly { body: Buffer }[], tableAttribute: number): Buffer[] {
   return messages
     .map(({ body }) => body.subarray(HEADER_BYTES))

@@ -1,7 +1,7 @@
-import { type FirewallModel, planRuleset, type Ruleset, renderRuleset } from '@margay/firewall-core';
+import { type FirewallModel, planRuleset, type Ruleset, renderRuleset, TRANSLATION_CHAIN } from '@margay/firewall-core';
 import type { Firewall } from '@margay/ports';
 import { NETLINK_PROTOCOL, NetlinkSocket } from '../netlink/index.ts';
-import { fingerprint } from './fingerprint.ts';
+import { fingerprint, hasChain } from './fingerprint.ts';
 import { commit, generation } from './transaction.ts';
 
 export interface NftablesOptions {
@@ -33,7 +33,8 @@ export function createNftablesFirewall({ namespace }: NftablesOptions = {}): Fir
 
   return {
     apply: async (model: FirewallModel): Promise<{ changed: boolean }> => {
-      const desired = renderRuleset(model);
+      const keepTranslation = actual ? actual.chains.has(TRANSLATION_CHAIN) : hasChain(socket, TRANSLATION_CHAIN);
+      const desired = renderRuleset(model, { keepTranslation });
       const plan = planRuleset(actual, desired);
       if (plan.length === 0) {
         actual = desired;

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { TABLE_NAME } from '@margay/firewall-core';
-import { addressFromValue, parseAddress } from '@margay/ip';
+import { addressFromValue, parseAddress, parseCidr } from '@margay/ip';
 import { describeFirewall, EMPTY_FIREWALL, requireOwnNamespaces, sampleFirewall } from '@margay/testkit';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createNftablesFirewall } from './index.ts';
@@ -65,6 +65,21 @@ describe('createNftablesFirewall', () => {
     using firewall = createNftablesFirewall();
     expect(await firewall.apply(EMPTY_FIREWALL)).toEqual({ changed: true });
     expect(nft('list', 'table', 'inet', TABLE_NAME)).not.toContain('mgy0000');
+  });
+
+  it('starts to translate when asked to and never stops, also after a restart', async () => {
+    const translates = (): boolean => nft('list', 'table', 'inet', TABLE_NAME).includes('type nat hook');
+    using earlier = createNftablesFirewall();
+    await earlier.apply(EMPTY_FIREWALL);
+    expect(translates()).toBe(false);
+    await earlier.apply({ ...EMPTY_FIREWALL, natOutgoing: [parseCidr('10.8.0.0/16')] });
+    expect(translates()).toBe(true);
+    await earlier.apply(EMPTY_FIREWALL);
+    expect(translates()).toBe(true);
+    using restarted = createNftablesFirewall();
+    await restarted.apply(EMPTY_FIREWALL);
+    expect(translates()).toBe(true);
+    expect(nft('list', 'set', 'inet', TABLE_NAME, 'nat-outgoing')).not.toContain('10.8.0.0');
   });
 
   it('names the step that the kernel refused, and changes nothing', async () => {
