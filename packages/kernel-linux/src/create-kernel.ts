@@ -1,7 +1,6 @@
 import type { Firewall, IpipDriver, Kernel } from '@margay/ports';
 import { LinuxConntrack } from './conntrack/index.ts';
 import { LinuxKernelEvents } from './events/index.ts';
-import { LinuxFirewallMark } from './firewall-mark/index.ts';
 import { EbpfIpipDriver } from './ipip/index.ts';
 import { LinuxInterfaces } from './links/index.ts';
 import { createNftablesFirewall } from './nftables/index.ts';
@@ -31,7 +30,6 @@ export function createLinuxKernel({
     podLinks: new LinuxPodLinks(),
     ipip,
     firewall,
-    firewallMark: new LinuxFirewallMark(),
     interfaces: new LinuxInterfaces(),
     events: new LinuxKernelEvents(),
     sysctls: new LinuxSysctls(),

@@ -27,7 +27,6 @@ export class MemoryKernel implements Kernel {
   readonly podLinks = new MemoryPodLinks(this.#state);
   readonly ipip = new MemoryIpipDriver(this.#state);
   readonly firewall = new MemoryFirewall();
-  readonly firewallMark = this.firewall;
   readonly interfaces = new MemoryInterfaces(this.#state);
   readonly events = new MemoryKernelEvents(this.#state);
   readonly sysctls = new MemorySysctls(this.#state);

@@ -90,25 +90,19 @@ export interface Firewall {
    */
   apply(model: FirewallModel): Promise<{ readonly changed: boolean }>;
   /**
-   * True when the kernel has a table of Margay, from an earlier process. It is
-   * left as it is, and `verify` tells from now on whether it still is; the
-   * next `apply` replaces it.
+   * The mark of the table of Margay that the kernel has, from an earlier
+   * process; undefined when there is none. It is left as it is, and `verify`
+   * tells from now on whether it still is; the next `apply` replaces it. Equal
+   * marks, also of different processes, are equal tables.
    */
-  adopt(): Promise<boolean>;
-  /** True when the kernel still holds what the last `apply` wrote or `adopt` found. Cheap enough for every few seconds. */
-  verify(): Promise<boolean>;
+  adopt(): Promise<string | undefined>;
+  /**
+   * The mark of the table, when the kernel still holds what the last `apply`
+   * wrote or `adopt` found; else undefined. Cheap enough for every few seconds.
+   */
+  verify(): Promise<string | undefined>;
   /** Removes everything that is Margay's. */
   clear(): Promise<void>;
-}
-
-/** Tells whether the packet filter is the same as at another time, also to a later process. */
-export interface FirewallMark {
-  /**
-   * Names everything that the kernel holds of Margay's packet filter; empty
-   * when there is none. Lists it only when any packet filter has changed since
-   * the last call.
-   */
-  read(): Promise<string>;
 }
 
 export interface NetworkInterface {
@@ -149,7 +143,6 @@ export interface Kernel {
   readonly podLinks: PodLinks;
   readonly ipip: IpipDriver;
   readonly firewall: Firewall;
-  readonly firewallMark: FirewallMark;
   readonly interfaces: Interfaces;
   readonly events: KernelEvents;
   readonly sysctls: Sysctls;

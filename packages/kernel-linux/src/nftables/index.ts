@@ -25,10 +25,9 @@ export function createNftablesFirewall({ namespace }: NftablesOptions = {}): Fir
   /** The last moment at which the table was known to be ours, and its fingerprint once that was taken. */
   let known: { generation: number; fingerprint?: string } | undefined;
 
-  const forget = (): false => {
+  const forget = (): undefined => {
     actual = undefined;
     known = undefined;
-    return false;
   };
 
   return {
@@ -51,25 +50,25 @@ export function createNftablesFirewall({ namespace }: NftablesOptions = {}): Fir
       return { changed: true };
     },
 
-    adopt: async (): Promise<boolean> => {
+    adopt: async (): Promise<string | undefined> => {
       forget();
       const current = generation(socket);
       const now = fingerprint(socket);
-      if (now === '') return false;
+      if (now === '') return undefined;
       known = { generation: current, fingerprint: now };
-      return true;
+      return now;
     },
 
-    verify: async (): Promise<boolean> => {
+    verify: async (): Promise<string | undefined> => {
       if (known === undefined) return forget();
       const current = generation(socket);
-      if (known.generation === current && known.fingerprint !== undefined) return true;
+      if (known.generation === current && known.fingerprint !== undefined) return known.fingerprint;
       const now = fingerprint(socket);
       // Changed while it was read: what was read is of no certain moment.
       if (generation(socket) !== current) return forget();
       if (known.generation !== current && known.fingerprint !== now) return forget();
       known = { generation: current, fingerprint: now };
-      return true;
+      return now;
     },
 
     clear: async (): Promise<void> => {

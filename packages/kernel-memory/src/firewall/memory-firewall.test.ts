@@ -1,12 +1,7 @@
-import { describeFirewall, describeFirewallMark } from '@margay/testkit';
+import { describeFirewall } from '@margay/testkit';
 import { MemoryFirewall } from './memory-firewall.ts';
 
 describeFirewall('memory', () => {
   const firewall = new MemoryFirewall();
-  return { firewall, foreignEdit: () => firewall.tamper(), close: () => {} };
-});
-
-describeFirewallMark('memory', () => {
-  const firewall = new MemoryFirewall();
-  return { firewall, mark: firewall, empty: () => firewall.empty(), close: () => {} };
+  return { firewall, foreignEdit: () => firewall.tamper(), empty: () => firewall.empty(), close: () => {} };
 });

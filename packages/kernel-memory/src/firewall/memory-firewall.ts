@@ -1,8 +1,8 @@
 import { type FirewallModel, planRuleset, type Ruleset, renderRuleset } from '@margay/firewall-core';
-import type { Firewall, FirewallMark } from '@margay/ports';
+import type { Firewall } from '@margay/ports';
 
-/** A Firewall, and its mark, that holds the rendered table in memory. */
-export class MemoryFirewall implements Firewall, FirewallMark {
+/** A Firewall that holds the rendered table in memory. */
+export class MemoryFirewall implements Firewall {
   #held: Ruleset | undefined;
   #model: FirewallModel | undefined;
   #tampered = false;
@@ -28,14 +28,15 @@ export class MemoryFirewall implements Firewall, FirewallMark {
     this.#tampered = true;
   }
 
-  /** Somebody else empties the table but leaves it there. An `adopt` without a look at the mark takes it. */
+  /** Somebody else empties the table but leaves it there. Only its mark tells. */
   empty(): void {
     this.#content++;
     this.#isAltered = true;
   }
 
-  async read(): Promise<string> {
-    return this.#model === undefined || this.#tampered ? '' : `content ${this.#content}`;
+  /** Names what is in the table now. */
+  get mark(): string {
+    return `content ${this.#content}`;
   }
 
   async apply(model: FirewallModel): Promise<{ changed: boolean }> {
@@ -56,20 +57,20 @@ export class MemoryFirewall implements Firewall, FirewallMark {
     return { changed: plan.length > 0 };
   }
 
-  async adopt(): Promise<boolean> {
+  async adopt(): Promise<string | undefined> {
     this.#held = undefined;
     this.#adopted = this.#model !== undefined && !this.#tampered;
     // What was found is what `verify` compares with.
     if (this.#adopted) this.#isAltered = false;
-    return this.#adopted;
+    return this.#adopted ? this.mark : undefined;
   }
 
-  async verify(): Promise<boolean> {
+  async verify(): Promise<string | undefined> {
     if (this.#tampered || this.#isAltered) {
       this.#held = undefined;
       this.#adopted = false;
     }
-    return this.#held !== undefined || this.#adopted;
+    return this.#held !== undefined || this.#adopted ? this.mark : undefined;
   }
 
   async clear(): Promise<void> {

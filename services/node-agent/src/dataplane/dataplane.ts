@@ -73,9 +73,8 @@ export class Dataplane {
     this.#options = options;
     this.#planner = new NetworkPlanner(options.nodeName);
     const { kernel, feed, endpoints } = options;
-    const { firewall, firewallMark } = kernel;
     const savedMark = new SavedMark(options.stateDir);
-    this.#firewall = new FirewallKeeper({ firewall, firewallMark, savedMark, feed, endpoints });
+    this.#firewall = new FirewallKeeper({ firewall: kernel.firewall, savedMark, feed, endpoints });
     this.#tunnel = new TunnelKeeper(kernel);
     this.#routes = new RouteKeeper(kernel.routes);
   }

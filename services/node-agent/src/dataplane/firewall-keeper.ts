@@ -1,4 +1,4 @@
-import type { Firewall, FirewallMark } from '@margay/ports';
+import type { Firewall } from '@margay/ports';
 import { clusterNetworksOf } from '@margay/routing-core';
 import type { EndpointRecord } from '../endpoints/endpoint-record.ts';
 import type { EndpointStore } from '../endpoints/endpoint-store.ts';
@@ -20,7 +20,6 @@ type Table = 'inherited' | 'written' | 'nothing';
  */
 export class FirewallKeeper {
   readonly #firewall: Firewall;
-  readonly #mark: FirewallMark;
   readonly #savedMark: SavedMark;
   readonly #feed: FeedState;
   /** The pods of the last run: the only ones that a table of its time, or the saved feed, may be about. */
@@ -34,13 +33,11 @@ export class FirewallKeeper {
 
   constructor(parts: {
     readonly firewall: Firewall;
-    readonly firewallMark: FirewallMark;
     readonly savedMark: SavedMark;
     readonly feed: FeedState;
     readonly endpoints: EndpointStore;
   }) {
     this.#firewall = parts.firewall;
-    this.#mark = parts.firewallMark;
     this.#savedMark = parts.savedMark;
     this.#feed = parts.feed;
     this.#atStart = new Set(parts.endpoints.all());
@@ -95,18 +92,17 @@ export class FirewallKeeper {
     this.#counts = { policies: model.policies.length, sets: model.sets.length };
   }
 
+  /** A table that is not the one that the last process left is not worth more than none. */
   async #inherits(): Promise<boolean> {
-    if (!(await this.#firewall.adopt())) return false;
+    const mark = await this.#firewall.adopt();
     const saved = this.#savedMark.load();
-    return saved === undefined || (await this.#mark.read()) === saved;
+    return mark !== undefined && (saved === undefined || mark === saved);
   }
 
   async #verify(): Promise<boolean> {
-    // Read first: what is found right after that is what was read.
-    const mark = await this.#mark.read().catch(() => '');
-    const isOurs = await this.#firewall.verify();
-    if (isOurs) this.#savedMark.save(mark);
-    return isOurs;
+    const mark = await this.#firewall.verify();
+    if (mark !== undefined) this.#savedMark.save(mark);
+    return mark !== undefined;
   }
 }
 

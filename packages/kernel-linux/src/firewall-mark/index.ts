@@ -1,1 +1,0 @@
-export * from './linux-firewall-mark.ts';
