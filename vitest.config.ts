@@ -31,10 +31,12 @@ export default defineConfig({
           exclude: folder === 'sim' ? [...exclude, 'apiserver/**'] : exclude,
           testTimeout: tier === 'unit' ? 10_000 : 60_000,
           hookTimeout: 120_000,
-          fileParallelism: tier === 'unit',
+          fileParallelism: tier === 'unit' || tier === 'scenario',
           setupFiles: tier === 'root' ? [`${root}/scripts/testing/own-network.ts`] : [],
         },
       })),
     pool: 'forks',
+    // Simulations wait more than they work, and do not see one another: two at a time.
+    ...(tier === 'scenario' && { maxWorkers: 2 }),
   },
 });

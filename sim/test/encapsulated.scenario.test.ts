@@ -1,5 +1,9 @@
 import { AGENT_SCENARIOS } from '../src/scenarios/definitions/agents.ts';
-import { CONVERGENCE_SCENARIOS, POOL_EDIT_SCENARIOS } from '../src/scenarios/definitions/convergence.ts';
+import {
+  CONVERGENCE_SCENARIOS,
+  NODE_LIFECYCLE_SCENARIOS,
+  POOL_EDIT_SCENARIOS,
+} from '../src/scenarios/definitions/convergence.ts';
 import { ENCAPSULATED_SCENARIOS } from '../src/scenarios/definitions/modes.ts';
 import { POD_SCENARIOS } from '../src/scenarios/definitions/pods.ts';
 import { POLICY_SCENARIOS } from '../src/scenarios/definitions/policy.ts';
@@ -15,6 +19,7 @@ await describeScenarios(
     ...POLICY_SCENARIOS,
     ...POOL_EDIT_SCENARIOS,
     ...AGENT_SCENARIOS,
+    ...NODE_LIFECYCLE_SCENARIOS,
     ...CONVERGENCE_SCENARIOS,
   ],
 );

@@ -169,6 +169,39 @@ export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    claim: 'nodes come and go',
+    steps: [
+      apply(node('extra')),
+      step('the new node gets ready', (cluster) => becomesReady(cluster, 'extra', 'True')),
+      apply(NS + pod('there', { namespace: 'moving', node: 'extra' })),
+      running('moving/there'),
+      allPodsReachOneAnother,
+      remove(NS),
+      remove(node('extra')),
+      step('its blocks are freed', (cluster) =>
+        eventually(async () => {
+          const blocks = (await cluster.list('ipamblock')) as { spec?: { affinity?: string } }[];
+          return blocks.some(({ spec }) => spec?.affinity === 'host:extra') ? 'it still has one' : undefined;
+        }),
+      ),
+      onEveryNode('no other node routes to it any more', (cluster, name) =>
+        eventually(async () => {
+          const routes = await must(cluster, name, 'ip', 'route', 'show', 'proto', '77');
+          const blocks = (await cluster.list('ipamblock')) as { spec?: { cidr?: string } }[];
+          const known = new Set(blocks.map(({ spec }) => spec?.cidr));
+          const stale = [...routes.matchAll(/^(?:blackhole )?(\S+\/\d+) /gm)].filter(([, cidr]) => !known.has(cidr));
+          return stale.length === 0 ? undefined : `${name} still has ${stale[0]?.[0]}`;
+        }),
+      ),
+      allPodsReachOneAnother,
+    ],
+    cleanUp: [remove(NS), remove(node('extra'))],
+  },
+];
+
+/** What Kubernetes itself does about nodes: the same in every mode. */
+export const NODE_LIFECYCLE_SCENARIOS: readonly Scenario[] = [
+  {
     claim: 'a node whose kubelet is silent is not Ready, gets no new pods, and is Ready again when it speaks',
     steps: [
       apply(NS),
@@ -204,35 +237,6 @@ export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
       remove(pod('lost', { namespace: 'moving' })),
     ],
     cleanUp: [remove(NS)],
-  },
-  {
-    claim: 'nodes come and go',
-    steps: [
-      apply(node('extra')),
-      step('the new node gets ready', (cluster) => becomesReady(cluster, 'extra', 'True')),
-      apply(NS + pod('there', { namespace: 'moving', node: 'extra' })),
-      running('moving/there'),
-      allPodsReachOneAnother,
-      remove(NS),
-      remove(node('extra')),
-      step('its blocks are freed', (cluster) =>
-        eventually(async () => {
-          const blocks = (await cluster.list('ipamblock')) as { spec?: { affinity?: string } }[];
-          return blocks.some(({ spec }) => spec?.affinity === 'host:extra') ? 'it still has one' : undefined;
-        }),
-      ),
-      onEveryNode('no other node routes to it any more', (cluster, name) =>
-        eventually(async () => {
-          const routes = await must(cluster, name, 'ip', 'route', 'show', 'proto', '77');
-          const blocks = (await cluster.list('ipamblock')) as { spec?: { cidr?: string } }[];
-          const known = new Set(blocks.map(({ spec }) => spec?.cidr));
-          const stale = [...routes.matchAll(/^(?:blackhole )?(\S+\/\d+) /gm)].filter(([, cidr]) => !known.has(cidr));
-          return stale.length === 0 ? undefined : `${name} still has ${stale[0]?.[0]}`;
-        }),
-      ),
-      allPodsReachOneAnother,
-    ],
-    cleanUp: [remove(NS), remove(node('extra'))],
   },
 ];
 
