@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { startCniServer } from '@margay/cni-plugin';
 import type { Clock, Kernel, Logger, ResourceStore } from '@margay/ports';
-import { checkDetectionMethod } from '@margay/routing-core';
+import type { DetectionMethod } from '@margay/routing-core';
 import type { Metrics } from '@margay/runtime';
 import type { ServiceClient, ServiceHandlers } from '@margay/wire';
 import { createAgentMetrics } from './agent-metrics.ts';
@@ -27,7 +27,7 @@ import { statusService } from './status/status-service.ts';
 
 export interface NodeAgentOptions {
   readonly nodeName: string;
-  readonly detectionMethod: string;
+  readonly detectionMethod: DetectionMethod;
   readonly cniSocket: string;
   readonly cniBinDir: string;
   readonly cniConfDir: string;
@@ -54,11 +54,10 @@ export interface NodeAgent {
  * Wires the agent of one node from its options. Reads the state of the last
  * run; nothing is touched before `run`.
  *
- * @throws {RoutingError} `UNKNOWN_METHOD`; {Error} the saved endpoints are damaged
+ * @throws {Error} the saved endpoints are damaged
  */
 export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSignal): Promise<NodeAgent> {
   const { nodeName, stateDir, kernel, store, clock, logger } = options;
-  checkDetectionMethod(options.detectionMethod);
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const [replica, endpoints, node] = await Promise.all([
     loadReplica(stateDir, logger),

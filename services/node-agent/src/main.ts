@@ -1,6 +1,6 @@
 import { createLinuxKernel } from '@margay/kernel-linux';
 import { createThinStore } from '@margay/kube';
-import { checkDetectionMethod, RoutingError } from '@margay/routing-core';
+import { type DetectionMethod, parseDetectionMethod, RoutingError } from '@margay/routing-core';
 import { clientCredentials, OptionError, runProcess } from '@margay/runtime';
 import { addService, createClient } from '@margay/wire';
 import { createNodeAgent } from './create-node-agent.ts';
@@ -23,7 +23,7 @@ await runProcess(
       'cni-conf-dir': { help: 'Where to write the network configuration.', value: 'DIR', default: '/etc/cni/net.d' },
       'state-dir': { help: 'Where to keep what a restart needs.', value: 'DIR', default: '/var/lib/margay' },
       'interface-detection-method': {
-        help: "How to find this node's own address.",
+        help: "How to find this node's own address: kubernetes-internal-ip, first-found, interface=REGEX[,REGEX] or cidr=CIDR[,CIDR].",
         value: 'METHOD',
         default: 'kubernetes-internal-ip',
       },
@@ -61,10 +61,9 @@ await runProcess(
   },
 );
 
-function readMethod(text: string): string {
+function readMethod(text: string): DetectionMethod {
   try {
-    checkDetectionMethod(text);
-    return text;
+    return parseDetectionMethod(text);
   } catch (error) {
     if (error instanceof RoutingError) throw new OptionError(`--interface-detection-method: ${error.message}.`);
     throw error;

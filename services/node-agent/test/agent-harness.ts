@@ -90,7 +90,7 @@ export async function startAgent(world: AgentWorld, parts: AgentParts = {}): Pro
   const agent = await createNodeAgent(
     {
       nodeName: NODE,
-      detectionMethod: 'kubernetes-internal-ip',
+      detectionMethod: { kind: 'kubernetes-internal-ip' },
       cniSocket,
       cniBinDir: join(world.directory, 'bin'),
       cniConfDir: join(world.directory, 'net.d'),

@@ -1,7 +1,7 @@
 import { tryParseAddress } from '@margay/ip';
 import { ANNOTATION } from '@margay/model';
 import type { Clock, Interfaces, Logger } from '@margay/ports';
-import { chooseNodeAddress } from '@margay/routing-core';
+import { chooseNodeAddress, type DetectionMethod } from '@margay/routing-core';
 import { createBackoff, createTrigger } from '@margay/runtime';
 import { reasonOf } from '../cni/cni-error.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
@@ -17,7 +17,7 @@ const STEP_TIMEOUT_MS = 10_000;
 
 export interface NodeKeeperOptions {
   readonly nodeName: string;
-  readonly detectionMethod: string;
+  readonly detectionMethod: DetectionMethod;
   readonly interfaces: Interfaces;
   readonly registration: NodeRegistration;
   readonly tunnelAddress: TunnelAddress;
@@ -90,7 +90,9 @@ async function look(
     await step('node address', async () => {
       const { interfaces, detectionMethod: method } = options;
       const internalAddresses = internalAddressesOf(object);
-      await node.setUnderlay(chooseNodeAddress({ method, interfaces: await interfaces.list(), internalAddresses }));
+      const current = node.underlay?.address;
+      const question = { method, interfaces: await interfaces.list(), internalAddresses };
+      await node.setUnderlay(chooseNodeAddress({ ...question, ...(current && { current }) }));
     });
   }
   const announcedTunnel = tryParseAddress(object?.metadata.annotations?.[ANNOTATION.nodeIpipTunnelAddress] ?? '');
