@@ -5,11 +5,11 @@ import { defineConfig } from 'vitest/config';
  * Every package is a vitest project. By the file name's ending:
  * `.test.ts` needs nothing; `.root.test.ts` needs root and runs in
  * namespaces of its own; `.kubectl.test.ts` needs the real kubectl;
- * `.scenario.test.ts` starts a simulation. MARGAY_TESTS chooses one of
- * unit, root, kubectl, scenario.
+ * `.scenario.test.ts` starts a simulation; `.kind.test.ts` needs kind and
+ * Docker. MARGAY_TESTS chooses one of unit, root, kubectl, scenario, kind.
  */
 const tier = process.env.MARGAY_TESTS ?? 'unit';
-const special = ['root', 'kubectl', 'scenario'];
+const special = ['root', 'kubectl', 'scenario', 'kind'];
 const include = tier === 'unit' ? ['**/*.test.ts'] : [`**/*.${tier}.test.ts`];
 const exclude = ['**/node_modules/**', ...(tier === 'unit' ? special.map((name) => `**/*.${name}.test.ts`) : [])];
 

@@ -25,14 +25,16 @@ for (const [name, command] of CHECKS) {
   if (code !== 0) process.stdout.write(`FAILED: ${name}\n`);
 }
 if (existsSync(kubeSetup)) {
-  heading('real kubectl');
+  heading('real kubectl, kind and Docker');
   const ready = (await run(['bash', kubeSetup])) === 0;
   total = add(
     total,
-    ready ? noneSkipped(await counted([process.execPath, 'scripts/test.ts', 'kubectl'])) : { ...NONE, failed: 1 },
+    ready
+      ? noneSkipped(await counted([process.execPath, 'scripts/test.ts', 'kubectl', 'kind']))
+      : { ...NONE, failed: 1 },
   );
 } else {
-  process.stdout.write('\nNo kubectl of the project is here: its suite is skipped.\n');
+  process.stdout.write('\nThe project’s kubectl and kind are not here: their suites are skipped.\n');
   total = add(total, { ...NONE, skipped: 1 });
 }
 

@@ -11,7 +11,7 @@ const words = process.argv.slice(2);
 const dashes = words.indexOf('--');
 const named = (dashes === -1 ? words : words.slice(0, dashes)) as Tier[];
 const selection = dashes === -1 ? [] : words.slice(dashes + 1);
-const known: readonly Tier[] = [...DEFAULT_TIERS, 'kubectl'];
+const known: readonly Tier[] = [...DEFAULT_TIERS, 'kubectl', 'kind'];
 const unknown = named.find((name) => !known.includes(name));
 if (unknown !== undefined) {
   process.stderr.write(`There are no '${unknown}' tests; name any of ${known.join(', ')}.\n`);
