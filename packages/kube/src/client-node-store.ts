@@ -1,6 +1,8 @@
 import type { HttpLibrary, HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node';
 import type { ResourceStore } from '@margay/ports';
+import type { ApiOptions } from './api-access.ts';
 import { KubeError } from './error.ts';
+import { type InCluster, readInCluster, SERVICE_ACCOUNT_FOLDER } from './in-cluster.ts';
 import { RestStore } from './rest/rest-store.ts';
 import type { Transport, TransportRequest, TransportResponse } from './rest/transport.ts';
 
@@ -21,20 +23,36 @@ const AUTHENTICATION_MS = 60_000;
  *
  * @throws {KubeError} `BAD_KUBECONFIG`
  */
-export async function createClientNodeStore({ kubeconfig }: { readonly kubeconfig: string }): Promise<ResourceStore> {
+export async function createClientNodeStore({ kubeconfig, inCluster }: ApiOptions): Promise<ResourceStore> {
   const library = await import('@kubernetes/client-node');
   const config = new library.KubeConfig();
+  const server = kubeconfig === undefined ? loadInCluster(config, inCluster) : loadFile(config, kubeconfig);
+  return new RestStore(new ClientNodeTransport({ library, config, server: server.replace(/\/+$/, '') }));
+}
+
+function loadFile(config: KubeConfig, file: string): string {
   try {
-    config.loadFromFile(kubeconfig);
+    config.loadFromFile(file);
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0] ?? '';
-    throw new KubeError('BAD_KUBECONFIG', `Cannot read the kubeconfig ${kubeconfig}: ${reason}`, { cause: error });
+    throw new KubeError('BAD_KUBECONFIG', `Cannot read the kubeconfig ${file}: ${reason}`, { cause: error });
   }
   const server = config.getCurrentCluster()?.server;
-  if (server === undefined) {
-    throw new KubeError('BAD_KUBECONFIG', `${kubeconfig}: the current context names no cluster`);
-  }
-  return new RestStore(new ClientNodeTransport({ library, config, server: server.replace(/\/+$/, '') }));
+  if (server === undefined) throw new KubeError('BAD_KUBECONFIG', `${file}: the current context names no cluster`);
+  return server;
+}
+
+/** The client reads the token's file again when its own copy has grown old. */
+function loadInCluster(config: KubeConfig, place: InCluster = {}): string {
+  const { server } = readInCluster(place);
+  const folder = `${place.root ?? ''}${SERVICE_ACCOUNT_FOLDER}`;
+  config.loadFromOptions({
+    clusters: [{ name: 'own', server, caFile: `${folder}/ca.crt`, skipTLSVerify: false }],
+    users: [{ name: 'own', authProvider: { name: 'tokenFile', config: { tokenFile: `${folder}/token` } } }],
+    contexts: [{ name: 'own', cluster: 'own', user: 'own' }],
+    currentContext: 'own',
+  });
+  return server;
 }
 
 class ClientNodeTransport implements Transport {

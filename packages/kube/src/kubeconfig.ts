@@ -1,22 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
+import type { ApiAccess } from './api-access.ts';
 import { KubeError } from './error.ts';
-
-/** What a client needs of a kubeconfig's current context. */
-export interface KubeconfigFile {
-  /** URL without a slash at its end. */
-  readonly server: string;
-  /** PEM; absent: the system's authorities. */
-  readonly certificateAuthority?: string;
-  readonly serverName?: string;
-  readonly skipTlsVerify: boolean;
-  /** PEM, both or neither. */
-  readonly clientCertificate?: string;
-  readonly clientKey?: string;
-  /** Asked for at each request, since a token in a file is replaced before it expires. */
-  readonly token: () => string | undefined;
-}
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -29,7 +15,7 @@ const require = createRequire(import.meta.url);
  *
  * @throws {KubeError} `BAD_KUBECONFIG`
  */
-export function readKubeconfig(file: string): KubeconfigFile {
+export function readKubeconfig(file: string): ApiAccess {
   const whole = parse(file);
   const contextName = text(whole, 'current-context', file);
   if (contextName === undefined) throw bad(file, 'current-context is missing');

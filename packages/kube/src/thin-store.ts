@@ -1,7 +1,9 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { ResourceStore } from '@margay/ports';
-import { type KubeconfigFile, readKubeconfig } from './kubeconfig.ts';
+import type { ApiAccess, ApiOptions } from './api-access.ts';
+import { readInCluster } from './in-cluster.ts';
+import { readKubeconfig } from './kubeconfig.ts';
 import { RestStore } from './rest/rest-store.ts';
 import type { Transport, TransportRequest, TransportResponse } from './rest/transport.ts';
 
@@ -18,8 +20,8 @@ const IDLE_MS = 30_000;
  *
  * @throws {KubeError} `BAD_KUBECONFIG`
  */
-export function createThinStore({ kubeconfig }: { readonly kubeconfig: string }): ResourceStore {
-  return new RestStore(new HttpsTransport(readKubeconfig(kubeconfig)));
+export function createThinStore(options: ApiOptions): ResourceStore {
+  return new RestStore(createThinTransport(options));
 }
 
 /**
@@ -27,16 +29,16 @@ export function createThinStore({ kubeconfig }: { readonly kubeconfig: string })
  *
  * @throws {KubeError} `BAD_KUBECONFIG`
  */
-export function createThinTransport({ kubeconfig }: { readonly kubeconfig: string }): Transport {
-  return new HttpsTransport(readKubeconfig(kubeconfig));
+export function createThinTransport({ kubeconfig, inCluster }: ApiOptions): Transport {
+  return new HttpsTransport(kubeconfig === undefined ? readInCluster(inCluster) : readKubeconfig(kubeconfig));
 }
 
 class HttpsTransport implements Transport {
-  readonly #config: KubeconfigFile;
+  readonly #config: ApiAccess;
   readonly #base: URL;
   readonly #agent: HttpAgent;
 
-  constructor(config: KubeconfigFile) {
+  constructor(config: ApiAccess) {
     this.#config = config;
     this.#base = new URL(config.server);
     const options = { keepAlive: true, timeout: IDLE_MS };
@@ -89,7 +91,7 @@ class HttpsTransport implements Transport {
   }
 }
 
-function tlsOf(config: KubeconfigFile): object {
+function tlsOf(config: ApiAccess): object {
   return {
     rejectUnauthorized: !config.skipTlsVerify,
     ...(config.certificateAuthority !== undefined && { ca: config.certificateAuthority }),

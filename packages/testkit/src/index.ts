@@ -7,4 +7,5 @@ export * from './kernel-contract/route-table.ts';
 export * from './kernel-contract/seeded-random.ts';
 export * from './memory-store/memory-store.ts';
 export * from './own-namespaces.ts';
+export * from './self-signed.ts';
 export * from './store-contract/describe-resource-store.ts';

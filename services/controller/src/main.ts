@@ -1,5 +1,5 @@
 import { parseCidr } from '@margay/ip';
-import { createClientNodeStore } from '@margay/kube';
+import { createClientNodeStore, KUBECONFIG_OPTION } from '@margay/kube';
 import { clientCredentials, OptionError, runProcess } from '@margay/runtime';
 import { createClient } from '@margay/wire';
 import { createController } from './create-controller.ts';
@@ -9,7 +9,7 @@ await runProcess(
     name: 'controller',
     description: 'keeps cluster-wide state: the default pool, removed nodes, leaked addresses.',
     options: {
-      kubeconfig: { help: 'How to reach the Kubernetes API.', value: 'FILE' },
+      kubeconfig: KUBECONFIG_OPTION,
       'ipam-address': { help: 'Where the IPAM service is.', value: 'HOST:PORT' },
       'default-pool-cidr': {
         help: 'Makes an IP-in-IP pool of this network when there is no pool at all; not given: none.',

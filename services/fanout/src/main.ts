@@ -1,4 +1,4 @@
-import { createClientNodeStore } from '@margay/kube';
+import { createClientNodeStore, KUBECONFIG_OPTION } from '@margay/kube';
 import { runProcess } from '@margay/runtime';
 import { createFanout } from './create-fanout.ts';
 
@@ -7,7 +7,7 @@ await runProcess(
     name: 'fanout',
     description: 'sends every node its part of the routing and policy state.',
     options: {
-      kubeconfig: { help: 'How to reach the Kubernetes API.', value: 'FILE' },
+      kubeconfig: KUBECONFIG_OPTION,
       'policy-address': { help: 'Where the policy service is.', value: 'HOST:PORT' },
     },
   },

@@ -1,5 +1,5 @@
 import { createLinuxKernel } from '@margay/kernel-linux';
-import { createThinStore } from '@margay/kube';
+import { createThinStore, KUBECONFIG_OPTION } from '@margay/kube';
 import { type DetectionMethod, parseDetectionMethod, RoutingError } from '@margay/routing-core';
 import { clientCredentials, OptionError, runProcess } from '@margay/runtime';
 import { addService, createClient } from '@margay/wire';
@@ -11,7 +11,7 @@ await runProcess(
     description: 'Connects the pods of one node: CNI server, routes, tunnel, NAT and policy.',
     options: {
       'node-name': { help: 'Name of the Node that this is.', value: 'NAME' },
-      kubeconfig: { help: 'How to reach the Kubernetes API.', value: 'FILE' },
+      kubeconfig: KUBECONFIG_OPTION,
       'ipam-address': { help: 'Where the IPAM service listens.', value: 'HOST:PORT' },
       'fanout-address': { help: 'Where the fanout service listens.', value: 'HOST:PORT' },
       'cni-socket': {

@@ -1,4 +1,4 @@
-import { createClientNodeStore } from '@margay/kube';
+import { createClientNodeStore, KUBECONFIG_OPTION } from '@margay/kube';
 import { runProcess } from '@margay/runtime';
 import { createPolicy } from './create-policy.ts';
 
@@ -6,7 +6,7 @@ await runProcess(
   {
     name: 'policy',
     description: 'compiles network policy to what each node needs.',
-    options: { kubeconfig: { help: 'How to reach the Kubernetes API.', value: 'FILE' } },
+    options: { kubeconfig: KUBECONFIG_OPTION },
   },
   async ({ options, server, health, metrics, clock, logger, signal, background }) => {
     const store = await createClientNodeStore({ kubeconfig: options.kubeconfig });

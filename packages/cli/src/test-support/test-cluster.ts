@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { startApiServer } from '@margay/apiserver';
 import { createThinTransport } from '@margay/kube';
+import { selfSigned } from '@margay/testkit';
 import { ApiClient } from '../api/client.ts';
 import { applyFiles } from '../apply/apply-files.ts';
 import { deleteObjects } from '../delete/delete-objects.ts';
 import { getObjects } from '../get/get-objects.ts';
 import { loadInput } from '../manifests/load.ts';
 import type { GetCommandOptions } from '../sim/get.ts';
-import { selfSigned } from './certificate.ts';
 
 export interface Answer {
   readonly result: number | boolean | Error;

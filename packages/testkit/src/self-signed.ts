@@ -1,11 +1,12 @@
-import 'reflect-metadata';
 import type { webcrypto } from 'node:crypto';
-import * as x509 from '@peculiar/x509';
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 /** A certificate for the loopback that is its own authority, in PEM. */
 export async function selfSigned(): Promise<{ readonly certificate: string; readonly privateKey: string }> {
+  // Late: most tests need none, and the library takes a while to load.
+  await import('reflect-metadata');
+  const x509 = await import('@peculiar/x509');
   x509.cryptoProvider.set(crypto);
   const keys = (await crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair;
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
