@@ -1,7 +1,7 @@
 import { versionOf } from '@margay/ip';
 import { KernelError, type PodLink, type PodLinkSpec, type PodLinks } from '@margay/ports';
 import { POD_LINK_PREFIX } from '@margay/routing-core';
-import { closeFd, ERRNO, errnoOf, inNamespace, openNamespace } from '../libc/index.ts';
+import { closeFd, ERRNO, errnoOf, inNamespace, libc, openNamespace } from '../libc/index.ts';
 import { type NetlinkRoute, openRouteSocket } from '../rtnetlink/index.ts';
 import { LinkRemover } from './link-remover.ts';
 import { differingSysctls, HOST_MAC, hostSysctls, podEndRequests, podSysctls, writeSysctls } from './pod-end.ts';
@@ -106,7 +106,7 @@ function createPair(host: NetlinkRoute, spec: PodLinkSpec, namespace: number): v
 /** Settings first: they must hold before the first packet can pass. */
 function setUpPair(host: NetlinkRoute, spec: PodLinkSpec, namespace: number): PodLink {
   const { hostDevice, podDevice } = spec;
-  const hostLink = host.getLink(hostDevice);
+  const hostIndex = libc().if_nametoindex(hostDevice);
   writeSysctls(hostSysctls(hostDevice));
   host.changeLink(hostDevice, { up: true });
   const podMac = inNamespace(namespace, () => {
@@ -116,7 +116,7 @@ function setUpPair(host: NetlinkRoute, spec: PodLinkSpec, namespace: number): Po
     pod.all(podEndRequests(link.index, spec));
     return link.mac ?? '';
   });
-  return { hostDevice, hostIndex: hostLink.index, podMac, hostMac: HOST_MAC };
+  return { hostDevice, hostIndex, podMac, hostMac: HOST_MAC };
 }
 
 /** Undefined when the pod's namespace is gone. */
