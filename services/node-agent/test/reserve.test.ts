@@ -1,6 +1,7 @@
 import type { FeedEntry } from '@margay/feed-core';
 import { CallError } from '@margay/wire';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { podDevice } from '../src/endpoints/endpoint-record.ts';
 import {
   type AgentWorld,
   block,
@@ -69,6 +70,13 @@ describe('addresses kept ready', () => {
     const given = await Promise.all(pods.map((pod) => call(pod)));
     expect(new Set(given).size).toBe(30);
     await eventually(() => pods.every((pod, index) => world.ipam.byHandle.get(`margay.c-${pod}`) === given[index]));
+  });
+
+  it('stay as they were given when the same container is connected again after its link was lost', async () => {
+    const address = await add('a');
+    await world.kernel.podLinks.remove(podDevice('default', 'a'));
+    expect(await call('a')).toBe(address);
+    await eventually(() => world.ipam.byHandle.get('margay.c-a') === address);
   });
 
   it('free the address of a pod that goes, whether IPAM was told or not', async () => {

@@ -19,6 +19,10 @@ esac
 # mounts away one by one.
 umount -n --lazy /run
 mount -n --move "$new" /run
+# As containerd does. Else the first `ip netns add` on the node would, and
+# cover the names of the pods that are there: their mounts would stay busy.
+mount -n --bind /run/netns /run/netns
+mount -n --make-shared /run/netns
 [ /var/run -ef /run ] || mount -n --rbind /run /var/run
 
 for folder in /etc/cni /opt/cni /var/lib/margay; do

@@ -110,7 +110,8 @@ export class PodNetwork {
       const repeated = await this.#repeat(existing, request, signal);
       if (repeated) return repeated;
     }
-    const progress: Progress = {};
+    // The handle has this address: another one would be lost until DEL.
+    const progress: Progress = existing ? { address: existing.address } : {};
     try {
       return await this.#connect(request, progress, signal);
     } catch (error) {
@@ -144,8 +145,8 @@ export class PodNetwork {
     signal.throwIfAborted();
     const policyKnown = feed.changed.until(() => feed.endpointOf(request), signal);
     policyKnown.catch(() => undefined);
-    progress.address = await addresses.assign(request, signal);
-    const { address } = progress;
+    const address = progress.address ?? (await addresses.assign(request, signal));
+    progress.address = address;
     if (address === node.tunnelAddress || address === node.underlay?.address) {
       progress.keepAddress = true;
       throw new Error(`IPAM gave ${address}, which is this node's own address`);
