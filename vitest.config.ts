@@ -6,10 +6,12 @@ import { defineConfig } from 'vitest/config';
  * `.test.ts` needs nothing; `.root.test.ts` needs root and runs in
  * namespaces of its own; `.kubectl.test.ts` needs the real kubectl;
  * `.scenario.test.ts` starts a simulation; `.kind.test.ts` needs kind and
- * Docker. MARGAY_TESTS chooses one of unit, root, kubectl, scenario, kind.
+ * Docker; `.contract.test.ts` describes a protocol and runs it against our own
+ * server and, where kube-apiserver and etcd are at hand, against those.
+ * MARGAY_TESTS chooses one of unit, root, kubectl, scenario, kind, contract.
  */
 const tier = process.env.MARGAY_TESTS ?? 'unit';
-const special = ['root', 'kubectl', 'scenario', 'kind'];
+const special = ['root', 'kubectl', 'scenario', 'contract', 'kind'];
 const include = tier === 'unit' ? ['**/*.test.ts'] : [`**/*.${tier}.test.ts`];
 const exclude = ['**/node_modules/**', ...(tier === 'unit' ? special.map((name) => `**/*.${name}.test.ts`) : [])];
 
@@ -21,7 +23,7 @@ const folders = ['packages', 'services'].flatMap((parent) =>
 export default defineConfig({
   root,
   test: {
-    projects: [...folders, 'sim', 'sim/apiserver', 'scripts']
+    projects: [...folders, 'sim', 'sim/apiserver', 'e2e', 'deploy/chart-tests', 'scripts']
       .filter((folder) => existsSync(`${root}/${folder}`))
       .map((folder) => ({
         root: `${root}/${folder}`,

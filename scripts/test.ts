@@ -5,7 +5,7 @@ import { countTier, run, runTier, type Tier } from './testing/run-tier.ts';
 // is skipped. Tiers may be named, to run those alone; what follows -- goes to
 // vitest: node scripts/test.ts root -- --project @margay/kernel-linux routes
 
-const DEFAULT_TIERS: readonly Tier[] = ['unit', 'root', 'scenario'];
+const DEFAULT_TIERS: readonly Tier[] = ['unit', 'root', 'contract', 'scenario'];
 
 const words = process.argv.slice(2);
 const dashes = words.indexOf('--');

@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '../..');
 /** Component and layer of each row of the list. */
 function listed(): string[] {
   const text = readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8');
-  const rows = text.matchAll(/^\| ((?:packages|services|sim)[a-z/-]*) \| ([a-z]+) \|/gm);
+  const rows = text.matchAll(/^\| ((?:packages|services|sim|e2e)[a-z0-9/-]*) \| ([a-z0-9]+) \|/gm);
   return [...rows].map(([, component, layer]) => `${component} ${layer}`).sort();
 }
 
@@ -15,7 +15,7 @@ function present(): string[] {
   const folders = ['packages', 'services'].flatMap((parent) =>
     readdirSync(join(root, parent)).map((name) => `${parent}/${name}`),
   );
-  return [...folders, 'sim', 'sim/apiserver']
+  return [...folders, 'sim', 'sim/apiserver', 'e2e']
     .map((folder) => {
       const { nx } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as { nx: { tags: string[] } };
       return `${folder} ${nx.tags[0]?.slice('layer:'.length)}`;

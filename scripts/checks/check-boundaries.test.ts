@@ -18,6 +18,7 @@ beforeEach(() => {
     'services/two': 'service',
     sim: 'sim',
     'sim/apiserver': 'sim',
+    e2e: 'e2e',
   };
   for (const [folder, layer] of Object.entries(layers)) {
     write(`${folder}/package.json`, JSON.stringify({ name: folder, type: 'module', nx: { tags: [`layer:${layer}`] } }));

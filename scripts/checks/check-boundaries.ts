@@ -30,6 +30,10 @@ const LAYERS: Record<string, Layer> = {
     mayImport: ['core', 'port', 'wire', 'runtime', 'adapter', 'sim', 'cli'],
     because: 'the command talks to services over the API',
   },
+  e2e: {
+    mayImport: ['core', 'port', 'wire', 'runtime', 'adapter', 'sim', 'test'],
+    because: 'real clusters are tested from outside, as a user has them',
+  },
   test: { mayImport: ['core', 'port', 'wire', 'runtime', 'test'], because: 'contract suites know ports alone' },
 };
 
@@ -42,7 +46,7 @@ function projects(root: string): Project[] {
   const workspaces = ['packages', 'services'].flatMap((parent) =>
     readdirSync(`${root}/${parent}`).map((name) => `${parent}/${name}`),
   );
-  return [...workspaces, 'sim/apiserver', 'sim'].map((folder) => {
+  return [...workspaces, 'sim/apiserver', 'sim', 'e2e'].map((folder) => {
     const { nx } = JSON.parse(readFileSync(`${root}/${folder}/package.json`, 'utf8')) as { nx?: { tags?: string[] } };
     const layer = nx?.tags?.find((tag) => tag.startsWith('layer:'))?.slice('layer:'.length);
     if (layer === undefined || !(layer in LAYERS)) {
@@ -69,7 +73,7 @@ const MACHINE_GLOBALS =
 /** Every import, and in cores every global, that the layers do not allow, as one line each; empty when all is well. */
 export async function checkBoundaries(root: string): Promise<string[]> {
   const all = projects(root);
-  const { output } = await cruise(['packages', 'services', 'sim'], {
+  const { output } = await cruise(['packages', 'services', 'sim', 'e2e'], {
     baseDir: root,
     ruleSet: { forbidden: [...layerRules(all), ...kindRules(all), ...COMMON_RULES] },
     validate: true,
@@ -116,10 +120,12 @@ function kindRules(all: readonly Project[]): IForbiddenRuleType[] {
   const services = all.filter(({ layer }) => layer === 'service');
   return [
     ...all.map(({ folder }) => ({
-      name: 'index only: a package is entered by its src/index.ts',
+      name: 'index only: a package is entered by its src/index.ts, the simulator also by that of its scenarios',
       severity: 'error' as const,
       from: { pathNot: `^${escaped(folder)}\\/` },
-      to: { path: `^${escaped(folder)}\\/(?!src\\/index\\.ts$)${folder === 'sim' ? '(?!apiserver\\/)' : ''}.*\\.ts$` },
+      to: {
+        path: `^${escaped(folder)}\\/(?!src\\/index\\.ts$)${folder === 'sim' ? '(?!apiserver\\/|src\\/scenarios\\/index\\.ts$)' : ''}.*\\.ts$`,
+      },
     })),
     ...services.map(({ folder }) => ({
       name: 'service: a service never imports another, tests included',
@@ -141,7 +147,7 @@ const COMMON_RULES: readonly IForbiddenRuleType[] = [
     name: 'production code never imports tests or benches',
     severity: 'error',
     from: { path: '/src/', pathNot: NOT_PRODUCTION },
-    to: { path: `^(packages|services|sim)\\/.*${NOT_PRODUCTION}` },
+    to: { path: `^(packages|services|sim|e2e)\\/.*${NOT_PRODUCTION}` },
   },
   {
     name: 'no cycles',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Counts } from './counts.ts';
 
 /** Kinds of tests, by the ending of their files; see vitest.config.ts. */
-export type Tier = 'unit' | 'root' | 'scenario' | 'kubectl' | 'kind';
+export type Tier = 'unit' | 'root' | 'scenario' | 'kubectl' | 'kind' | 'contract';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -1,3 +1,4 @@
+export { allocatedAtMs, takerAt } from './allocated-at.ts';
 export {
   type Allocation,
   allocate,

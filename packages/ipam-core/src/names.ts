@@ -19,6 +19,11 @@ export function ipipTunnelHandle(node: string): string {
   return `ipip-tunnel-addr-${node}`;
 }
 
+/** The handle of a container's address. */
+export function podHandle(containerId: string): string {
+  return `margay.${containerId}`;
+}
+
 /** The handle of the addresses that are kept ready for a node's next pods. */
 export function reserveHandle(node: string): string {
   return `reserve-${node}`;

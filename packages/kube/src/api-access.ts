@@ -1,3 +1,4 @@
+import { OptionError, type OptionSpecs } from '@margay/runtime';
 import type { InCluster } from './in-cluster.ts';
 
 /** What a client needs to reach an API server: from a kubeconfig's current context, or from a pod's service account. */
@@ -21,11 +22,49 @@ export interface ApiOptions {
   readonly kubeconfig?: string | undefined;
   /** Where the pod's environment and files are. */
   readonly inCluster?: InCluster;
+  /** Requests a second on the long run; 50 by default. Leases are not counted. */
+  readonly qps?: number;
+  /** Requests that may be sent at once after a quiet time; 100 by default. */
+  readonly burst?: number;
+  /** Silence after which a watch is taken for dead, milliseconds; 90 s by default. */
+  readonly watchSilenceMs?: number;
 }
 
-/** The option of a process that names the file. */
-export const KUBECONFIG_OPTION = {
-  help: 'How to reach the Kubernetes API; not given: as the pod that this process runs in.',
-  value: 'FILE',
-  optional: true,
-} as const;
+/** How many requests are made unless the process is told otherwise. Source: what controllers of Kubernetes use. */
+export const DEFAULT_REQUEST_RATE = { qps: 50, burst: 100 } as const;
+
+/** The options of a process that uses the API; `readApiOptions` takes their values. */
+export const KUBE_API_OPTIONS = {
+  kubeconfig: {
+    help: 'How to reach the Kubernetes API; not given: as the pod that this process runs in.',
+    value: 'FILE',
+    optional: true,
+  },
+  'kube-api-qps': {
+    help: 'How many requests a second go to the Kubernetes API on the long run; Leases are not counted.',
+    value: 'NUMBER',
+    default: `${DEFAULT_REQUEST_RATE.qps}`,
+  },
+  'kube-api-burst': {
+    help: 'How many requests may go to the Kubernetes API at once after a quiet time.',
+    value: 'NUMBER',
+    default: `${DEFAULT_REQUEST_RATE.burst}`,
+  },
+} as const satisfies OptionSpecs;
+
+/** @throws {OptionError} a rate that is none */
+export function readApiOptions(values: {
+  readonly kubeconfig: string | undefined;
+  readonly kubeApiQps: string;
+  readonly kubeApiBurst: string;
+}): ApiOptions {
+  const qps = Number(values.kubeApiQps);
+  if (!(qps > 0 && Number.isFinite(qps))) {
+    throw new OptionError(`--kube-api-qps is '${values.kubeApiQps}', but must be a number above 0.`);
+  }
+  const burst = Number(values.kubeApiBurst);
+  if (!(Number.isInteger(burst) && burst >= 1)) {
+    throw new OptionError(`--kube-api-burst is '${values.kubeApiBurst}', but must be a whole number above 0.`);
+  }
+  return { kubeconfig: values.kubeconfig, qps, burst };
+}

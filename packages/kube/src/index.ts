@@ -4,5 +4,7 @@ export * from './error.ts';
 export * from './in-cluster.ts';
 export * from './informer.ts';
 export * from './kubeconfig.ts';
+export * from './leader-election/run-elected.ts';
 export type { Transport, TransportRequest, TransportResponse } from './rest/transport.ts';
+export * from './service-endpoints.ts';
 export * from './thin-store.ts';

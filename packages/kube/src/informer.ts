@@ -19,7 +19,10 @@ export interface InformerOptions<K extends KindName> {
   readonly onChange?: (event: InformerEvent<ResourceOf<K>>) => void;
   /** Called once, when the first list was told whole. */
   readonly onSynced?: () => void;
-  /** What is kept of an object: drop what nobody reads to save memory. The resource version must stay. */
+  /**
+   * What is kept of an object: drop what nobody reads to save memory. The
+   * resource version must stay; done twice it must give the same.
+   */
   readonly trim?: (object: ResourceOf<K>) => ResourceOf<K>;
   readonly backoff?: BackoffOptions;
 }
@@ -38,6 +41,9 @@ export interface Informer<R extends Resource> {
 
 /** A watch that the server ends after this long was a healthy one, whatever it brought. */
 const LASTING_WATCH_MS = 10_000;
+
+/** Watches that fail one after the other, and bring nothing, before a list is asked for. */
+const MAX_FAILED_WATCHES = 3;
 
 export function createInformer<K extends KindName>(options: InformerOptions<K>): Informer<ResourceOf<K>> {
   return new ListWatch(options);
@@ -82,6 +88,7 @@ class ListWatch<K extends KindName> implements Informer<ResourceOf<K>> {
     const backoff = createBackoff(this.#options.backoff);
     /** Undefined: a list is needed. */
     let version: string | undefined;
+    let failedWatches = 0;
     while (!signal.aborted) {
       const before: string | undefined = version;
       const startedMs = clock.monotonicMs();
@@ -89,12 +96,15 @@ class ListWatch<K extends KindName> implements Informer<ResourceOf<K>> {
         version ??= await this.#relist(signal);
         for await (const next of this.#follow(version, signal)) {
           version = next;
+          failedWatches = 0;
           backoff.reset();
         }
       } catch (error) {
         if (signal.aborted) return;
         // Too old to resume: only a list tells what was missed.
         if (error instanceof StoreError && error.code === 'GONE') version = undefined;
+        // A server that was restored from a backup may never have heard of this version.
+        if (++failedWatches >= MAX_FAILED_WATCHES) version = undefined;
         const reason = error instanceof Error ? error.message : String(error);
         logger.warn({ kind, reason }, 'Watch failed; trying again');
       }
@@ -111,7 +121,8 @@ class ListWatch<K extends KindName> implements Informer<ResourceOf<K>> {
 
   async #relist(signal: AbortSignal): Promise<string> {
     const { store, kind } = this.#options;
-    const { items, resourceVersion } = await store.list(kind, { ...this.#selection(), signal });
+    const { trim } = this.#options;
+    const { items, resourceVersion } = await store.list(kind, { ...this.#selection(), signal, ...(trim && { trim }) });
     const present = new Set<string>();
     for (const item of items) {
       present.add(keyOf(item.metadata));

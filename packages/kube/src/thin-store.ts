@@ -4,8 +4,8 @@ import type { ResourceStore } from '@margay/ports';
 import type { ApiAccess, ApiOptions } from './api-access.ts';
 import { readInCluster } from './in-cluster.ts';
 import { readKubeconfig } from './kubeconfig.ts';
-import { RestStore } from './rest/rest-store.ts';
-import type { Transport, TransportRequest, TransportResponse } from './rest/transport.ts';
+import { createRestStore } from './rest/create-rest-store.ts';
+import { retryAfterOf, type Transport, type TransportRequest, type TransportResponse } from './rest/transport.ts';
 
 /** Silence after which the kernel asks whether the server lives, milliseconds; it gives up some ten seconds later. */
 const KEEPALIVE_MS = 5_000;
@@ -21,7 +21,7 @@ const IDLE_MS = 30_000;
  * @throws {KubeError} `BAD_KUBECONFIG`
  */
 export function createThinStore(options: ApiOptions): ResourceStore {
-  return new RestStore(createThinTransport(options));
+  return createRestStore(createThinTransport(options), options);
 }
 
 /**
@@ -36,14 +36,26 @@ export function createThinTransport({ kubeconfig, inCluster }: ApiOptions): Tran
 class HttpsTransport implements Transport {
   readonly #config: ApiAccess;
   readonly #base: URL;
-  readonly #agent: HttpAgent;
+  #agent: HttpAgent;
 
   constructor(config: ApiAccess) {
     this.#config = config;
     this.#base = new URL(config.server);
+    this.#agent = this.#makeAgent();
+  }
+
+  distrustConnections(): void {
+    for (const sockets of Object.values(this.#agent.freeSockets)) {
+      for (const socket of sockets ?? []) socket.destroy();
+    }
+    // Those in use are not put back into the pool of the new one.
+    this.#agent = this.#makeAgent();
+  }
+
+  #makeAgent(): HttpAgent {
     const options = { keepAlive: true, timeout: IDLE_MS };
-    this.#agent =
-      this.#base.protocol === 'http:' ? new HttpAgent(options) : new HttpsAgent({ ...options, ...tlsOf(config) });
+    if (this.#base.protocol === 'http:') return new HttpAgent(options);
+    return new HttpsAgent({ ...options, ...tlsOf(this.#config) });
   }
 
   async send(request: TransportRequest): Promise<TransportResponse> {
@@ -56,6 +68,7 @@ class HttpsTransport implements Transport {
     });
     return {
       status: response.statusCode ?? 0,
+      ...retryAfterOf(response.headers['retry-after']),
       text: () => textOf(response),
       chunks: () => response,
     };

@@ -1,5 +1,5 @@
 import type { BlockAffinity, IPAMBlock, IPPool } from './ipam.ts';
-import type { Event, Lease, Namespace, NetworkPolicy, Node, Pod } from './kubernetes.ts';
+import type { ConfigMap, EndpointSlice, Event, Lease, Namespace, NetworkPolicy, Node, Pod } from './kubernetes.ts';
 import { MARGAY_API_VERSION } from './meta.ts';
 
 /** The kinds that Margay reads or writes, with where the API serves them. */
@@ -8,7 +8,9 @@ export const KINDS = {
   Node: { apiVersion: 'v1', plural: 'nodes', namespaced: false },
   Pod: { apiVersion: 'v1', plural: 'pods', namespaced: true },
   Event: { apiVersion: 'v1', plural: 'events', namespaced: true },
+  ConfigMap: { apiVersion: 'v1', plural: 'configmaps', namespaced: true },
   Lease: { apiVersion: 'coordination.k8s.io/v1', plural: 'leases', namespaced: true },
+  EndpointSlice: { apiVersion: 'discovery.k8s.io/v1', plural: 'endpointslices', namespaced: true },
   NetworkPolicy: { apiVersion: 'networking.k8s.io/v1', plural: 'networkpolicies', namespaced: true },
   IPPool: { apiVersion: MARGAY_API_VERSION, plural: 'ippools', namespaced: false },
   IPAMBlock: { apiVersion: MARGAY_API_VERSION, plural: 'ipamblocks', namespaced: false },
@@ -22,7 +24,9 @@ interface ResourceTypes {
   Node: Node;
   Pod: Pod;
   Event: Event;
+  ConfigMap: ConfigMap;
   Lease: Lease;
+  EndpointSlice: EndpointSlice;
   NetworkPolicy: NetworkPolicy;
   IPPool: IPPool;
   IPAMBlock: IPAMBlock;

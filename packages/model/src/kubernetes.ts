@@ -131,12 +131,32 @@ export interface Event extends Resource {
   reportingComponent?: string;
 }
 
-/** coordination.k8s.io/v1 Lease: a node's, in the namespace kube-node-lease, says that its kubelet lives. */
+/** core/v1 ConfigMap. */
+export interface ConfigMap extends Resource {
+  data?: Record<string, string>;
+}
+
+/** coordination.k8s.io/v1 Lease: that its holder lives. A node's is in the namespace kube-node-lease. */
 export interface Lease extends Resource {
   spec?: {
     holderIdentity?: string;
     leaseDurationSeconds?: number;
-    /** RFC 3339 with microseconds. */
+    /** RFC 3339 with microseconds, as `renewTime`. */
+    acquireTime?: string;
     renewTime?: string;
+    /** How often the holder has changed. */
+    leaseTransitions?: number;
   };
+}
+
+/** discovery.k8s.io/v1 EndpointSlice: a part of the addresses behind a Service. */
+export interface EndpointSlice extends Resource {
+  addressType: 'IPv4' | 'IPv6' | 'FQDN';
+  endpoints?: ServiceEndpoint[];
+}
+
+export interface ServiceEndpoint {
+  addresses: string[];
+  /** One that is absent is unknown: `ready` counts as true then, `terminating` as false. */
+  conditions?: { ready?: boolean; serving?: boolean; terminating?: boolean };
 }

@@ -1,4 +1,5 @@
 export * from './clock.ts';
+export * from './endpoints.ts';
 export * from './kernel.ts';
 export * from './logger.ts';
 export * from './resource-store.ts';

@@ -4,7 +4,7 @@ import type { KindName, Resource, ResourceOf } from '@margay/model';
 export interface ResourceStore {
   /** Undefined when there is none. @throws {StoreError} */
   get<K extends KindName>(kind: K, ref: ResourceRef): Promise<ResourceOf<K> | undefined>;
-  list<K extends KindName>(kind: K, options?: ListOptions): Promise<ResourceList<ResourceOf<K>>>;
+  list<K extends KindName>(kind: K, options?: TrimmedListOptions<ResourceOf<K>>): Promise<ResourceList<ResourceOf<K>>>;
   /** @throws {StoreError} `ALREADY_EXISTS`, `INVALID` */
   create<K extends KindName>(kind: K, resource: ResourceOf<K>): Promise<ResourceOf<K>>;
   /**
@@ -38,6 +38,11 @@ export interface ListOptions {
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
   readonly signal?: AbortSignal;
+}
+
+export interface TrimmedListOptions<R> extends ListOptions {
+  /** What is kept of each object: applied as objects arrive, so that a long list is never held whole in memory. */
+  readonly trim?: (object: R) => R;
 }
 
 export interface ResourceList<R> {

@@ -40,24 +40,44 @@ export function createMetrics({ processMetrics = false }: MetricsOptions = {}): 
   };
 }
 
+/** What the process says of itself over HTTP. */
+export interface HttpHealth {
+  readonly ready: boolean;
+}
+
 export interface MetricsServer {
   readonly port: number;
   close(): Promise<void>;
 }
 
-/** Serves `GET /metrics`, and nothing else. */
-export async function serveMetrics(metrics: Metrics, { host, port }: HostPort): Promise<MetricsServer> {
+const TEXT = { 'content-type': 'text/plain' };
+
+/**
+ * Serves `GET /metrics`, and beside it what a kubelet asks: `/healthz` (200
+ * while the process answers at all) and `/readyz` (200 when it is ready, else
+ * 503). Nothing else.
+ */
+export async function serveMetrics(
+  metrics: Metrics,
+  { host, port }: HostPort,
+  health: HttpHealth,
+): Promise<MetricsServer> {
   const server = createServer((request, response) => {
-    const path = request.url?.split('?')[0];
-    if (path !== '/metrics' || (request.method !== 'GET' && request.method !== 'HEAD')) {
-      response.writeHead(404, { 'content-type': 'text/plain' }).end('Only GET /metrics is here.\n');
-      return;
+    const path = request.method === 'GET' || request.method === 'HEAD' ? request.url?.split('?')[0] : undefined;
+    if (path === '/healthz') {
+      response.writeHead(200, TEXT).end('ok\n');
+    } else if (path === '/readyz') {
+      if (health.ready) response.writeHead(200, TEXT).end('ready\n');
+      else response.writeHead(503, TEXT).end('not ready; the log says what is missing\n');
+    } else if (path === '/metrics') {
+      metrics.text().then(
+        (text) =>
+          response.writeHead(200, { 'content-type': loadPrometheus().Registry.PROMETHEUS_CONTENT_TYPE }).end(text),
+        (error: unknown) => response.writeHead(500, TEXT).end(`${String(error)}\n`),
+      );
+    } else {
+      response.writeHead(404, TEXT).end('Only GET /metrics, /healthz and /readyz are here.\n');
     }
-    metrics.text().then(
-      (text) =>
-        response.writeHead(200, { 'content-type': loadPrometheus().Registry.PROMETHEUS_CONTENT_TYPE }).end(text),
-      (error: unknown) => response.writeHead(500, { 'content-type': 'text/plain' }).end(`${String(error)}\n`),
-    );
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -100,10 +100,20 @@ describe('runProcess', () => {
     expect(text).toContain('margay_sample_starts_total 1');
     expect(text).toContain('process_resident_memory_bytes');
     expect((await fetch(`${base}/`)).status).toBe(404);
+    expect((await fetch(`${base}/healthz`, { method: 'POST' })).status).toBe(404);
+    expect(await answerOf(`${base}/healthz`)).toBe('200 ok');
+    expect(await answerOf(`${base}/readyz`)).toBe('200 ready');
     sample.child.kill('SIGTERM');
     const { code, lines } = await sample.ended;
     expect(code).toBe(0);
     expect(lines.map(messageOf)).toEqual(['Started', 'Stopping', 'Loop ended', 'Stopped']);
+  });
+
+  it('lives, but is not ready, until the service says so', async () => {
+    const sample = start([...FLAGS, '--mode', 'never-ready', '--metrics-listen', '127.0.0.1:0']);
+    const base = `http://127.0.0.1:${Number((await sample.logged('Started')).metricsPort)}`;
+    expect(await answerOf(`${base}/healthz`)).toBe('200 ok');
+    expect(await answerOf(`${base}/readyz`)).toMatch(/^503 not ready/);
   });
 
   it('ends within its limit though some work hangs', async () => {
@@ -125,6 +135,11 @@ describe('runProcess', () => {
     expect(JSON.parse(failures[0] ?? '')).toMatchObject({ message, reason });
   });
 });
+
+async function answerOf(url: string): Promise<string> {
+  const response = await fetch(url);
+  return `${response.status} ${(await response.text()).trim()}`;
+}
 
 async function healthOf(port: number): Promise<string> {
   const check = service.Check ?? service.check;

@@ -12,7 +12,7 @@ export const COMMON_OPTIONS = {
   'log-level': { help: 'How much to log.', value: 'LEVEL', default: 'info', choices: LOG_LEVELS },
   listen: { help: 'Where to serve gRPC and its health protocol.', value: 'HOST:PORT' },
   'metrics-listen': {
-    help: 'Where to serve Prometheus metrics, at /metrics; not given: nowhere.',
+    help: 'Where to serve HTTP: Prometheus metrics at /metrics, /healthz (the process lives), /readyz (it is ready); not given: nowhere.',
     value: 'HOST:PORT',
     optional: true,
   },
@@ -75,7 +75,7 @@ export async function runProcess<const O extends OptionSpecs>(
     const address = listenAddress(common.listen);
     let metricsPort: number | undefined;
     if (common.metricsListen !== undefined) {
-      const metricsServer = await serveMetrics(metrics, parseHostPort(common.metricsListen, 'metrics-listen'));
+      const metricsServer = await serveMetrics(metrics, parseHostPort(common.metricsListen, 'metrics-listen'), health);
       metricsPort = metricsServer.port;
       running.onShutdown(() => metricsServer.close());
     }

@@ -7,7 +7,11 @@ await runProcess(
     description: 'Does nothing, so that tests can look at its life.',
     options: {
       'ipam-address': { help: 'Where the IPAM service listens.', value: 'HOST:PORT' },
-      mode: { help: 'What to do.', default: 'run', choices: ['run', 'fail-late', 'reject', 'hang', 'throw'] },
+      mode: {
+        help: 'What to do.',
+        default: 'run',
+        choices: ['run', 'fail-late', 'reject', 'hang', 'throw', 'never-ready'],
+      },
     },
   },
   ({ options, metrics, health, logger, signal, background }) => {
@@ -26,6 +30,6 @@ await runProcess(
         }),
       ),
     );
-    health.setReady(true);
+    health.setReady(options.mode !== 'never-ready');
   },
 );

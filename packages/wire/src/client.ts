@@ -1,6 +1,9 @@
 import { type ChannelCredentials, Client, type ClientOptions, Metadata, type ServiceError } from '@grpc/grpc-js';
+import type { FindEndpoints } from '@margay/ports';
 import { type AnyMethod, methodsOf } from './definitions.ts';
 import { createMessageWriter, type MessageWriter } from './message-writer.ts';
+import { resolverOptions } from './resolve/kubernetes-resolver.ts';
+import { parseServiceAddress } from './resolve/service-address.ts';
 import type {
   DuplexMethod,
   RequestInput,
@@ -26,6 +29,8 @@ export interface ClientConfiguration {
   readonly keepaliveMs?: number;
   /** How long it may take to answer that, milliseconds; 4000 by default. */
   readonly keepaliveTimeoutMs?: number;
+  /** Needed for an address of the form `kubernetes:///SERVICE.NAMESPACE:PORT`. */
+  readonly findEndpoints?: FindEndpoints;
 }
 
 export interface CallOptions {
@@ -42,13 +47,17 @@ const UNARY_TIMEOUT_MS = 10_000;
 const MAX_RECONNECT_MS = 2_000;
 
 /**
- * `address` is `HOST:PORT` or `unix:PATH`. A peer that died without a word is
- * noticed within 9 s by default, and its calls fail with UNAVAILABLE.
+ * `address` is `HOST:PORT`, `unix:PATH`, or `kubernetes:///SERVICE.NAMESPACE:PORT`:
+ * then any ready pod of the Service, and the next one when that fails. A peer
+ * that died without a word is noticed within 9 s by default, and its calls
+ * fail with UNAVAILABLE.
+ *
+ * @throws {WireError} `BAD_ADDRESS`
  */
 export function createClient<N extends ServiceName>(
   service: N,
   address: string,
-  { credentials, keepaliveMs = 5_000, keepaliveTimeoutMs = 4_000 }: ClientConfiguration,
+  { credentials, keepaliveMs = 5_000, keepaliveTimeoutMs = 4_000, findEndpoints }: ClientConfiguration,
 ): ServiceClient<N> {
   const options: ClientOptions = {
     'grpc.keepalive_time_ms': keepaliveMs,
@@ -61,6 +70,7 @@ export function createClient<N extends ServiceName>(
     'grpc.max_receive_message_length': 16 * 1024 * 1024,
     'grpc.service_config_disable_resolution': 1,
     'grpc.use_local_subchannel_pool': 1,
+    ...(parseServiceAddress(address) !== undefined && resolverOptions(address, findEndpoints)),
   };
   const channel = new Client(address, credentials, options);
   return { service, address, channel, close: () => channel.close() };

@@ -1,4 +1,4 @@
-export type WireErrorCode = 'BAD_MESSAGE' | 'UNKNOWN_SERVICE';
+export type WireErrorCode = 'BAD_MESSAGE' | 'UNKNOWN_SERVICE' | 'BAD_ADDRESS';
 
 /** Branch on `code`; `message` names the field and is for people. */
 export class WireError extends Error {

@@ -5,6 +5,7 @@ export * from './codec/view-batch.ts';
 export * from './error.ts';
 export * from './message-writer.ts';
 export type * from './messages.ts';
+export * from './resolve/service-address.ts';
 export * from './server.ts';
 export type * from './services.ts';
 export { CallError, type StatusName, type StatusObject, statusOf, toServiceError } from './status.ts';

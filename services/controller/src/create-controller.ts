@@ -1,17 +1,23 @@
 import type { Cidr } from '@margay/ip';
-import { createInformer } from '@margay/kube';
+import { createInformer, runElected } from '@margay/kube';
+import type { IPPool, Pod } from '@margay/model';
 import type { Clock, Logger, ResourceStore } from '@margay/ports';
 import { createTrigger, type Health, keepTrying, type Metrics } from '@margay/runtime';
 import { type ServiceClient, unary } from '@margay/wire';
-import { findLeaks, isLeaked, type Leak, LeakWatch } from './garbage/leaks.ts';
+import { findLeaks, givenTimes, isLeaked, type Leak, LeakWatch } from './garbage/leaks.ts';
 import { removedNodes } from './nodes/node-cleanup.ts';
 import { ensureDefaultPool } from './pools/default-pool.ts';
+import { ensurePools } from './pools/ensure-pools.ts';
 
 export interface ControllerOptions {
   readonly store: ResourceStore;
   readonly ipam: ServiceClient<'margay.ipam.v1.Ipam'>;
   /** Makes a pool of this network where there is none; undefined: none is made. */
   readonly defaultPool?: Cidr;
+  /** Pools to make, each once. */
+  readonly pools?: PoolsToMake;
+  /** Only the elected process of several does anything; undefined: this one does. */
+  readonly election?: { readonly namespace: string; readonly identity: string };
   /** How long an address must look leaked before it is freed, milliseconds. */
   readonly leakGraceMs: number;
   readonly health: Health;
@@ -20,17 +26,37 @@ export interface ControllerOptions {
   readonly logger: Logger;
 }
 
+export interface PoolsToMake {
+  readonly wanted: readonly IPPool[];
+  /** Where it is remembered which were made. */
+  readonly namespace: string;
+}
+
+/** Of the Lease that the leader holds. */
+const LEASE_NAME = 'margay-controller';
+
 /** How often the cluster is looked over though nothing was announced, milliseconds. */
 const SCAN_MS = 30_000;
 
 /** Cluster-wide housekeeping: level-triggered, every pass looks at the whole state. */
 export function createController(options: ControllerOptions): { run(signal: AbortSignal): Promise<void> } {
-  const { store, ipam, defaultPool, leakGraceMs, health, metrics, clock, logger } = options;
+  const {
+    store,
+    ipam,
+    defaultPool,
+    pools: poolsToMake,
+    election,
+    leakGraceMs,
+    health,
+    metrics,
+    clock,
+    logger,
+  } = options;
   const trigger = createTrigger();
   const common = { store, clock, logger, onSynced: (): void => trigger.fire() };
   const pools = createInformer({ ...common, kind: 'IPPool' });
   const blocks = createInformer({ ...common, kind: 'IPAMBlock' });
-  const pods = createInformer({ ...common, kind: 'Pod', trim: ({ metadata }) => ({ metadata }) });
+  const pods = createInformer({ ...common, kind: 'Pod', trim: trimPod });
   const nodes = createInformer({
     ...common,
     kind: 'Node',
@@ -45,6 +71,14 @@ export function createController(options: ControllerOptions): { run(signal: Abor
     name: 'margay_controller_freed_addresses_total',
     help: 'Leaked addresses that were freed.',
   });
+  let isLeader = election === undefined;
+  metrics.gauge({
+    name: 'margay_controller_leader',
+    help: '1 while this process does the housekeeping.',
+    collect() {
+      this.set(isLeader ? 1 : 0);
+    },
+  });
   metrics.gauge({
     name: 'margay_controller_leak_candidates',
     help: 'Addresses that look leaked and are watched.',
@@ -54,11 +88,18 @@ export function createController(options: ControllerOptions): { run(signal: Abor
   });
 
   async function pass(signal: AbortSignal): Promise<void> {
+    if (poolsToMake !== undefined) await ensurePools({ store, present: pools.list(), ...poolsToMake, logger });
     if (defaultPool !== undefined) await ensureDefaultPool({ store, cidr: defaultPool, pools: pools.list(), logger });
     const existing = new Set(nodes.list().map(({ metadata }) => metadata.name));
-    for (const node of removedNodes(blocks.list(), existing)) await cleanUp(node, signal);
+    for (const node of removedNodes(blocks.list(), existing)) {
+      signal.throwIfAborted();
+      await cleanUp(node, signal);
+    }
     const leaks = findLeaks(blocks.list(), (namespace, name) => pods.get({ namespace, name }));
-    for (const leak of leakWatch.observe(leaks, clock.monotonicMs())) await free(leak, signal);
+    for (const leak of leakWatch.observe(leaks, clock.monotonicMs())) {
+      signal.throwIfAborted();
+      await free(leak, signal);
+    }
   }
 
   /**
@@ -76,10 +117,11 @@ export function createController(options: ControllerOptions): { run(signal: Abor
 
   async function free(leak: Leak, signal: AbortSignal): Promise<void> {
     const { address, handle, namespace, pod } = leak;
-    if (!isLeaked(leak, await store.get('Pod', { namespace, name: pod }))) return;
+    const current = await store.get('Pod', { namespace, name: pod });
+    if (!isLeaked(leak, current, givenTimes(blocks.list()))) return;
     await unary(ipam, 'releaseAddresses', { addresses: [{ address, handle }] }, { signal });
     freed.inc();
-    logger.info({ address, namespace, pod }, 'Freed the address of a pod that is gone');
+    logger.info({ address, namespace, pod }, 'Freed the address of a pod or container that is gone');
   }
 
   /** Until something was announced, or the time for a look has come. */
@@ -89,9 +131,33 @@ export function createController(options: ControllerOptions): { run(signal: Abor
     await Promise.race([trigger.wait(either), clock.sleep(SCAN_MS, either)]).finally(() => over.abort());
   }
 
-  async function loop(signal: AbortSignal, succeeded: () => void): Promise<void> {
+  async function synced(signal: AbortSignal): Promise<void> {
     await Promise.all(informers.map((informer) => informer.waitForSync(signal)));
-    health.setReady(true);
+  }
+
+  /** One that leads, and one that would lead next, are both ready. */
+  async function tellReady(signal: AbortSignal): Promise<void> {
+    try {
+      await synced(signal);
+      health.setReady(true);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  const keepHouse = (signal: AbortSignal): Promise<void> =>
+    keepTrying(loop, { name: 'Housekeeping', clock, logger, signal });
+
+  async function lead(signal: AbortSignal): Promise<void> {
+    if (election === undefined) return keepHouse(signal);
+    const onChange = (leads: boolean): void => {
+      isLeader = leads;
+    };
+    await runElected({ store, ...election, name: LEASE_NAME, clock, logger, onChange }, keepHouse, signal);
+  }
+
+  async function loop(signal: AbortSignal, succeeded: () => void): Promise<void> {
+    await synced(signal);
     for (;;) {
       await pass(signal);
       succeeded();
@@ -101,10 +167,12 @@ export function createController(options: ControllerOptions): { run(signal: Abor
 
   return {
     run: async (signal): Promise<void> => {
-      await Promise.all([
-        ...informers.map((informer) => informer.run(signal)),
-        keepTrying(loop, { name: 'Housekeeping', clock, logger, signal }),
-      ]);
+      await Promise.all([...informers.map((informer) => informer.run(signal)), tellReady(signal), lead(signal)]);
     },
   };
+}
+
+/** What tells a leak. */
+function trimPod({ metadata, status: { podIP, podIPs } = {} }: Pod): Pod {
+  return { metadata, status: { ...(podIP !== undefined && { podIP }), ...(podIPs && { podIPs }) } };
 }

@@ -1,19 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
 import { parseCidr } from '@margay/ip';
-import { createClientNodeStore, KUBECONFIG_OPTION } from '@margay/kube';
+import {
+  createClientNodeStore,
+  createEndpointFinder,
+  KUBE_API_OPTIONS,
+  readApiOptions,
+  readServiceAddress,
+  serviceAddressOption,
+} from '@margay/kube';
 import { clientCredentials, OptionError, runProcess } from '@margay/runtime';
 import { createClient } from '@margay/wire';
-import { createController } from './create-controller.ts';
+import { createController, type PoolsToMake } from './create-controller.ts';
+import { readPoolsFile } from './pools/read-pools-file.ts';
 
 await runProcess(
   {
     name: 'controller',
-    description: 'keeps cluster-wide state: the default pool, removed nodes, leaked addresses.',
+    description: 'keeps cluster-wide state: the first pools, removed nodes, leaked addresses.',
     options: {
-      kubeconfig: KUBECONFIG_OPTION,
-      'ipam-address': { help: 'Where the IPAM service is.', value: 'HOST:PORT' },
+      ...KUBE_API_OPTIONS,
+      'ipam-address': serviceAddressOption('the IPAM service'),
       'default-pool-cidr': {
         help: 'Makes an IP-in-IP pool of this network when there is no pool at all; not given: none.',
         value: 'CIDR',
+        optional: true,
+      },
+      'pools-file': {
+        help: 'Makes the IPPools of this file (a YAML list), each once: what an operator changed or deleted stays so. Needs --leader-election-namespace.',
+        value: 'FILE',
+        optional: true,
+      },
+      'leader-election-namespace': {
+        help: 'Of several controllers one leads, by the Lease margay-controller in this namespace; not given: this one does all.',
+        value: 'NAMESPACE',
+        optional: true,
+      },
+      'pod-name': {
+        help: "What this controller is called in the Lease; not given: the machine's name.",
+        value: 'NAME',
         optional: true,
       },
       'leak-grace-seconds': {
@@ -27,13 +52,21 @@ await runProcess(
     const leakGraceMs = Number(options.leakGraceSeconds) * 1000;
     if (!(leakGraceMs >= 0))
       throw new OptionError(`--leak-grace-seconds is '${options.leakGraceSeconds}', but must be a number.`);
-    const store = await createClientNodeStore({ kubeconfig: options.kubeconfig });
-    const ipam = createClient('margay.ipam.v1.Ipam', options.ipamAddress, { credentials: clientCredentials() });
-    const { defaultPoolCidr } = options;
+    const { defaultPoolCidr, leaderElectionNamespace: namespace } = options;
+    const ipamAddress = readServiceAddress(options.ipamAddress, 'ipam-address');
+    const pools = readPools(options.poolsFile, namespace);
+    const store = await createClientNodeStore(readApiOptions(options));
+    const ipam = createClient('margay.ipam.v1.Ipam', ipamAddress, {
+      credentials: clientCredentials(),
+      findEndpoints: createEndpointFinder(store),
+    });
+    const identity = `${options.podName ?? hostname()}_${randomUUID()}`;
     const controller = createController({
       store,
       ipam,
       ...(defaultPoolCidr !== undefined && { defaultPool: parseCidr(defaultPoolCidr) }),
+      ...(pools !== undefined && { pools }),
+      ...(namespace !== undefined && { election: { namespace, identity } }),
       leakGraceMs,
       health,
       metrics,
@@ -43,3 +76,13 @@ await runProcess(
     background('Controller', controller.run(signal));
   },
 );
+
+function readPools(file: string | undefined, namespace: string | undefined): PoolsToMake | undefined {
+  if (file === undefined) return undefined;
+  if (namespace === undefined) {
+    throw new OptionError(
+      '--pools-file needs --leader-election-namespace: which pools were made is remembered there, in the ConfigMap margay-pools.',
+    );
+  }
+  return { wanted: readPoolsFile(file), namespace };
+}

@@ -1,5 +1,6 @@
 import { parseCidr } from '@margay/ip';
 import { allocate, newBlock } from '@margay/ipam-core';
+import { ANNOTATION } from '@margay/model';
 import type { ResourceStore } from '@margay/ports';
 import {
   addHealth,
@@ -161,6 +162,89 @@ describe('leaked addresses', () => {
     await store.create('IPAMBlock', { metadata: { name: 'b' }, spec: block });
     await start();
     for (let round = 0; round < 4; round++) await scan();
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('addresses of earlier containers of a pod', () => {
+  const ref = { name: 'web', namespace: 'default' };
+
+  /** Containers of one pod, each with an address, in this order from 10.8.1.0 on. */
+  async function give(...containers: { id: string; allocatedAt?: string }[]): Promise<void> {
+    const uid = (await store.get('Pod', ref))?.metadata.uid ?? '';
+    const takers = containers.map(({ id, allocatedAt }) => ({
+      handle: `margay.${id}`,
+      attributes: { node: 'node-1', namespace: 'default', pod: 'web', uid, ...(allocatedAt && { allocatedAt }) },
+    }));
+    const { block: spec } = allocate(newBlock(parseCidr('10.8.1.0/29'), 'node-1', 1), takers);
+    await store.create('IPAMBlock', { metadata: { name: '10-8-1-0-29' }, spec });
+  }
+
+  /** What the node's agent and the kubelet say of the pod. */
+  async function say({ container, podIP }: { container?: string; podIP?: string }): Promise<void> {
+    const annotations = { [ANNOTATION.podContainerId]: container ?? null };
+    await store.patch('Pod', ref, { metadata: { annotations } });
+    if (podIP !== undefined) {
+      await store.patch('Pod', ref, { status: { podIP, podIPs: [{ ip: podIP }] } }, { subresource: 'status' });
+    }
+  }
+
+  beforeEach(async () => {
+    await store.create('Node', { metadata: { name: 'node-1' } });
+    await store.create('Pod', { metadata: ref, spec: { nodeName: 'node-1' } });
+  });
+
+  const C1 = { id: 'c1', allocatedAt: '2026-01-01T10:00:00Z' };
+  const C2 = { id: 'c2', allocatedAt: '2026-01-01T10:05:00Z' };
+  const C3 = { id: 'c3', allocatedAt: '2026-01-01T10:10:00Z' };
+
+  it('are freed after the grace period, and no newer ones', async () => {
+    await give(C1, C2, C3);
+    await say({ container: 'c2', podIP: '10.8.1.1' });
+    await start();
+    await scan();
+    expect(asked).toEqual([]);
+    for (let round = 0; round < 3; round++) await scan();
+    await expect.poll(() => asked).toContain('free 10.8.1.0 of margay.c1');
+    expect(new Set(asked)).toEqual(new Set(['free 10.8.1.0 of margay.c1']));
+  });
+
+  it.each([
+    { name: 'the Pod names no container yet', containers: [C1, C2], podIP: '10.8.1.1' },
+    { name: 'the named container has no address', containers: [C1], container: 'c2' },
+    { name: 'the Pod still names the earlier one', containers: [C1, C2], container: 'c1', podIP: '10.8.1.0' },
+    { name: 'the kubelet reports it', containers: [C1, C2], container: 'c2', podIP: '10.8.1.0' },
+    { name: 'nobody noted when it was given', containers: [{ id: 'c1' }, C2], container: 'c2', podIP: '10.8.1.1' },
+    {
+      name: 'both were given within a minute',
+      containers: [{ id: 'c1', allocatedAt: '2026-01-01T10:04:30Z' }, C2],
+      container: 'c2',
+      podIP: '10.8.1.1',
+    },
+  ])('stay while $name', async ({ containers, ...said }) => {
+    await give(...containers);
+    await say(said);
+    await start();
+    for (let round = 0; round < 5; round++) await scan();
+    expect(asked).toEqual([]);
+  });
+
+  it('stay when the Pod itself no longer names the later one', async () => {
+    await give(C1, C2);
+    await say({ container: 'c2', podIP: '10.8.1.1' });
+    // The watch is behind: the API has an empty annotation already.
+    const ahead = new Proxy(store, {
+      get: (target, name) =>
+        name === 'get'
+          ? async (kind: string, at: { name: string; namespace?: string }) => {
+              const found = await target.get(kind as 'Pod', at);
+              if (kind === 'Pod' && found) delete found.metadata.annotations;
+              return found;
+            }
+          : Reflect.get(target, name).bind(target),
+    });
+    await start({ store: ahead });
+    for (let round = 0; round < 5; round++) await scan();
     expect(asked).toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from '@grpc/grpc-js';
 import { Feed } from '@margay/feed-core';
-import type { Clock, Logger, ResourceStore } from '@margay/ports';
+import type { Clock, FindEndpoints, Logger, ResourceStore } from '@margay/ports';
 import type { Health, Metrics } from '@margay/runtime';
-import { addService } from '@margay/wire';
+import { addService, CallError } from '@margay/wire';
 import { followCluster } from './cluster/follow-cluster.ts';
 import { serveFeed } from './feed/serve-feed.ts';
 import { Subscribers } from './feed/subscribers.ts';
@@ -12,6 +12,8 @@ import { followPolicy } from './policy/follow-policy.ts';
 export interface FanoutOptions {
   readonly store: ResourceStore;
   readonly policyAddress: string;
+  /** Needed where that is the address of a Service. */
+  readonly findEndpoints?: FindEndpoints;
   readonly server: Server;
   readonly health: Health;
   readonly metrics: Metrics;
@@ -21,7 +23,7 @@ export interface FanoutOptions {
 
 /** Adds the feed to the server; the result runs until its signal aborts. */
 export function createFanout(options: FanoutOptions): { run(signal: AbortSignal): Promise<void> } {
-  const { store, policyAddress, server, health, metrics, clock, logger } = options;
+  const { store, policyAddress, findEndpoints, server, health, metrics, clock, logger } = options;
   const feed = new Feed();
   const subscribers = new Subscribers();
   const isReady = (): boolean => cluster.hasSynced && policy.hasSynced;
@@ -30,12 +32,22 @@ export function createFanout(options: FanoutOptions): { run(signal: AbortSignal)
     subscribers.wake();
   };
   const cluster = followCluster({ store, feed, clock, logger, onChange });
-  const policy = followPolicy({ address: policyAddress, feed, clock, logger, onChange });
+  const policy = followPolicy({
+    address: policyAddress,
+    ...(findEndpoints && { findEndpoints }),
+    feed,
+    clock,
+    logger,
+    onChange,
+  });
   const handlers = serveFeed({ feed, epoch: randomUUID(), subscribers, logger, isReady });
   addService(server, 'margay.feed.v1.Feed', handlers);
   addMetrics(metrics, { feed, subscribers, isPolicyConnected: () => policy.connected });
   return {
     run: async (signal): Promise<void> => {
+      const close = (): void => subscribers.close(new CallError('UNAVAILABLE', 'this fanout is stopping; try again'));
+      if (signal.aborted) close();
+      else signal.addEventListener('abort', close, { once: true });
       await Promise.all([cluster.run(signal), policy.run(signal)]);
     },
   };

@@ -1,4 +1,11 @@
-import { createClientNodeStore, KUBECONFIG_OPTION } from '@margay/kube';
+import {
+  createClientNodeStore,
+  createEndpointFinder,
+  KUBE_API_OPTIONS,
+  readApiOptions,
+  readServiceAddress,
+  serviceAddressOption,
+} from '@margay/kube';
 import { runProcess } from '@margay/runtime';
 import { createFanout } from './create-fanout.ts';
 
@@ -6,15 +13,13 @@ await runProcess(
   {
     name: 'fanout',
     description: 'sends every node its part of the routing and policy state.',
-    options: {
-      kubeconfig: KUBECONFIG_OPTION,
-      'policy-address': { help: 'Where the policy service is.', value: 'HOST:PORT' },
-    },
+    options: { ...KUBE_API_OPTIONS, 'policy-address': serviceAddressOption('the policy service') },
   },
   async ({ options, server, health, metrics, clock, logger, signal, background }) => {
-    const store = await createClientNodeStore({ kubeconfig: options.kubeconfig });
-    const { policyAddress } = options;
-    const fanout = createFanout({ store, policyAddress, server, health, metrics, clock, logger });
+    const policyAddress = readServiceAddress(options.policyAddress, 'policy-address');
+    const store = await createClientNodeStore(readApiOptions(options));
+    const findEndpoints = createEndpointFinder(store);
+    const fanout = createFanout({ store, policyAddress, findEndpoints, server, health, metrics, clock, logger });
     background('Fanout', fanout.run(signal));
   },
 );

@@ -63,7 +63,14 @@ async function startPolicy(
   };
 }
 
-async function startFanout(policyPort: number): Promise<{ port: number; isReady(): boolean }> {
+interface RunningFanout {
+  readonly port: number;
+  isReady(): boolean;
+  /** Ends it as SIGTERM does, without force. */
+  end(): Promise<void>;
+}
+
+async function startFanout(policyPort: number): Promise<RunningFanout> {
   const server = createGrpcServer();
   const health = addHealth(server);
   const ending = new AbortController();
@@ -82,7 +89,14 @@ async function startFanout(policyPort: number): Promise<{ port: number; isReady(
     await shutdownServer(server, 0);
     await running;
   });
-  return { port, isReady: () => health.ready };
+  return {
+    port,
+    isReady: () => health.ready,
+    end: async () => {
+      ending.abort();
+      await shutdownServer(server, 60_000);
+    },
+  };
 }
 
 /** A node's agent, as far as the feed is concerned. */
@@ -178,6 +192,47 @@ describe('fanout', () => {
     expect(again.replica.policies.size).toBe(1);
   });
 
+  it('is taken over by another process of it: a node gets a snapshot, and loses only what is gone', async () => {
+    await addNode('node-1', '192.0.2.10/26');
+    await addNode('node-2', '192.0.2.11/26');
+    const policyService = await startPolicy();
+    const first = await startFanout(policyService.port);
+    await policyService.say(snapshot);
+    await expect.poll(first.isReady).toBe(true);
+    const before = follow(first.port, 'node-1');
+    await expect.poll(() => before.replica.nodes.size).toBe(2);
+    await expect.poll(() => before.replica.policies.size).toBe(1);
+    await before.disconnect();
+    const { replica } = before;
+    const epoch = replica.position?.epoch;
+
+    const otherPolicy = await startPolicy();
+    const second = await startFanout(otherPolicy.port);
+    // The other process does not know the whole yet: it answers nobody, and the node keeps all.
+    const early = createClient('margay.feed.v1.Feed', `127.0.0.1:${second.port}`, { credentials: clientCredentials() });
+    stop.push(async () => early.close());
+    const { position } = replica;
+    const request = encodeSubscribe({ node: 'node-1', ...(position && { from: position }) });
+    await expect(serverStream(early, 'subscribe', request).next()).rejects.toMatchObject({ status: 'UNAVAILABLE' });
+    expect([...replica.policies.keys()]).toEqual(['p']);
+
+    await store.delete('Node', { name: 'node-2' });
+    await otherPolicy.say(snapshot);
+    await expect.poll(second.isReady).toBe(true);
+    const after = follow(second.port, 'node-1', replica);
+    // In between nothing is missing that the snapshot brings again.
+    const seen: number[] = [];
+    await expect
+      .poll(() => {
+        seen.push(replica.policies.size, replica.endpoints.size);
+        return [...replica.nodes.keys()];
+      })
+      .toEqual(['node-1']);
+    expect(new Set(seen)).toEqual(new Set([1]));
+    expect(after.replica.position?.epoch).not.toBe(epoch);
+    expect([...replica.policies.keys(), ...replica.endpoints.keys()]).toEqual(['p', 'default/web']);
+  });
+
   it('keeps policy in force while the policy service is away, and takes over what it says when it is back', async () => {
     const policyService = await startPolicy();
     const fanout = await startFanout(policyService.port);
@@ -228,5 +283,21 @@ describe('fanout', () => {
     await addNode('node-2', '192.0.2.11/26');
     await expect.poll(() => replica.nodes.size).toBe(2);
     expect(replica.nodes.get('node-1')?.address).toBe('192.0.2.10');
+  });
+
+  it('ends at once when it is told to, though nodes are subscribed', async () => {
+    const policyService = await startPolicy();
+    const fanout = await startFanout(policyService.port);
+    await policyService.say(snapshot);
+    await expect.poll(fanout.isReady).toBe(true);
+    const client = createClient('margay.feed.v1.Feed', `127.0.0.1:${fanout.port}`, {
+      credentials: clientCredentials(),
+    });
+    stop.push(async () => client.close());
+    const feed = serverStream(client, 'subscribe', { node: 'node-1' });
+    await feed.next();
+    const [next] = await Promise.allSettled([feed.next(), fanout.end()]);
+    const message: unknown = expect.stringContaining('this fanout is stopping');
+    expect(next).toMatchObject({ status: 'rejected', reason: { status: 'UNAVAILABLE', message } });
   });
 });

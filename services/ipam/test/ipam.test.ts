@@ -1,4 +1,4 @@
-import { allocationsOf } from '@margay/ipam-core';
+import { allocatedAtMs, allocationsOf } from '@margay/ipam-core';
 import type { ResourceStore } from '@margay/ports';
 import type { MemoryStore } from '@margay/testkit';
 import { type ServiceClient, unary } from '@margay/wire';
@@ -78,6 +78,14 @@ describe('autoAssign', () => {
     const client = await start(await storeWithPools(POOL));
     const first = await assign(client, 'node-1', { handle: 'margay.same' });
     expect(await assign(client, 'node-1', { handle: 'margay.same' })).toEqual(first);
+  });
+
+  it('notes when an address was given', async () => {
+    const store = await storeWithPools(POOL);
+    await assign(await start(store), 'node-1');
+    const [block] = (await store.list('IPAMBlock')).items;
+    const [given] = block ? allocationsOf(block.spec) : [];
+    expect(allocatedAtMs(given?.attributes ?? {})).toBeGreaterThan(0);
   });
 
   it('takes tunnel addresses from encapsulated pools only', async () => {

@@ -1,4 +1,4 @@
-import { allocationsOf, reserveHandle } from '@margay/ipam-core';
+import { allocatedAtMs, allocationsOf, reserveHandle } from '@margay/ipam-core';
 import type { ResourceStore } from '@margay/ports';
 import type { MemoryStore } from '@margay/testkit';
 import { type RequestInput, type ServiceClient, unary } from '@margay/wire';
@@ -68,6 +68,7 @@ describe('keepReserve', () => {
     expect(Number(block?.metadata.resourceVersion)).toBe(Number(before) + 1);
     const owner = block && allocationsOf(block.spec).find(({ address }) => address === given);
     expect(owner).toMatchObject({ handle: 'margay.a', attributes: { ...attributes, node: 'node-1' } });
+    expect(allocatedAtMs(owner?.attributes ?? {})).toBeGreaterThan(0);
     expect((await holders(store)).has(unused)).toBe(false);
     // A pod's address as any other: its handle frees it.
     expect(await unary(client, 'releaseHandle', { handle: 'margay.a' })).toEqual({ released: [given] });
@@ -112,6 +113,31 @@ describe('keepReserve', () => {
     expect(await keep(client)).toMatchObject({ reserve, limit: 0 });
     await keep(client, { returns: reserve });
     await assign(client, 'node-2', { count: 63 });
+  });
+
+  it('puts addresses aside again as soon as a pool is added to those that were exhausted', async () => {
+    const store = await storeWithPools({ name: 'small', spec: { cidr: '10.8.0.0/26', blockSize: 26 } });
+    const client = await start(store);
+    await assign(client, 'node-1');
+    await expect(assign(client, 'node-2', { count: 64 })).rejects.toMatchObject({ status: 'RESOURCE_EXHAUSTED' });
+    expect(await keep(client)).toMatchObject({ reserve: [], limit: 0 });
+    await store.create('IPPool', { metadata: { name: 'more' }, spec: { cidr: '10.9.0.0/24', blockSize: 26 } });
+    await expect.poll(async () => (await keep(client)).reserve.length).toBe(7);
+  });
+
+  it('puts addresses aside as soon as a pool is enabled, though somebody got none before', async () => {
+    const store = await storeWithPools(POOL);
+    const client = await start(store);
+    await assign(client, 'node-1');
+    const disable = (disabled: boolean): Promise<unknown> =>
+      store.patch('IPPool', { name: 'pool' }, { spec: { disabled } });
+    await disable(true);
+    await expect
+      .poll(() => assign(client, 'node-2').catch((error: { status: string }) => error.status))
+      .toBe('FAILED_PRECONDITION');
+    expect(await keep(client)).toMatchObject({ reserve: [], limit: 0 });
+    await disable(false);
+    await expect.poll(async () => (await keep(client)).reserve.length).toBe(7);
   });
 
   it('goes with its node', async () => {

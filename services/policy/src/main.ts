@@ -1,4 +1,4 @@
-import { createClientNodeStore, KUBECONFIG_OPTION } from '@margay/kube';
+import { createClientNodeStore, KUBE_API_OPTIONS, readApiOptions } from '@margay/kube';
 import { runProcess } from '@margay/runtime';
 import { createPolicy } from './create-policy.ts';
 
@@ -6,10 +6,10 @@ await runProcess(
   {
     name: 'policy',
     description: 'compiles network policy to what each node needs.',
-    options: { kubeconfig: KUBECONFIG_OPTION },
+    options: KUBE_API_OPTIONS,
   },
   async ({ options, server, health, metrics, clock, logger, signal, background }) => {
-    const store = await createClientNodeStore({ kubeconfig: options.kubeconfig });
+    const store = await createClientNodeStore(readApiOptions(options));
     const policy = createPolicy({ store, server, health, metrics, clock, logger });
     background('Policy', policy.run(signal));
   },

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { EXIT } from '../error.ts';
 import type { SetExitCode } from '../program.ts';
 import { nameOption, namespaceOption, outputOption } from './options.ts';
@@ -26,7 +26,7 @@ export function getCommand(setExitCode: SetExitCode): Command {
     .argument('<kind>', 'kind of the objects')
     .argument('[object]', 'name of one object')
     .addOption(namespaceOption())
-    .option('-A, --all-namespaces', 'objects of all namespaces')
+    .addOption(new Option('-A, --all-namespaces', 'objects of all namespaces').conflicts('namespace'))
     .addOption(nameOption())
     .addOption(outputOption(['table', 'wide', 'json', 'yaml', 'name']))
     .addHelpText('after', HELP)

@@ -26,7 +26,7 @@ All pairs:        margay sim probe --all --port 80 --require allowed
 
 A name without a namespace is in the namespace default. A refused connection,
 a time-out and an ICMP error count as denied, and the reason says which.
-ICMP has no ports: there --port may be left out and is not used.
+ICMP has no ports: leave --port out there.
 
 Exit codes:
   0  allowed; with --all: measured, and --require is met
@@ -51,6 +51,9 @@ export function probeCommand(setExitCode: SetExitCode): Command {
     .addOption(outputOption(['text', 'json']))
     .addHelpText('after', HELP)
     .action(async (options: ProbeOptions) => {
+      if (options.protocol === 'icmp' && options.port !== undefined) {
+        throw new CliError('BAD_INPUT', 'icmp has no ports: leave --port out, or choose another --protocol');
+      }
       if (options.all === true) {
         const { probeAll } = await import('./probe-all.ts');
         setExitCode(await probeAll(options));
@@ -81,7 +84,7 @@ async function readQuestion(options: ProbeOptions): Promise<ProbeQuestion> {
   return {
     from: podName(from, '--from'),
     to: tryParseAddress(to) === undefined ? podName(to, '--to') : to,
-    ...(port !== undefined && protocol !== 'icmp' && { port }),
+    ...(port !== undefined && { port }),
     protocol,
     timeoutMs,
   };

@@ -1,5 +1,6 @@
 import { collectionPath, KINDS, type KindName, type Resource, type ResourceOf } from '@margay/model';
 import {
+  type Clock,
   type ListOptions,
   type PatchOptions,
   type Preconditions,
@@ -7,28 +8,59 @@ import {
   type ResourceRef,
   type ResourceStore,
   StoreError,
+  type TrimmedListOptions,
   type WatchEvent,
   type WatchOptions,
 } from '@margay/ports';
 import { readLines } from './lines.ts';
+import { type ListBody, listPages, type PageQuery } from './list-pages.ts';
+import type { RequestLimits } from './request-limits.ts';
 import { errorOf, errorOfStatus, isStatus } from './status.ts';
 import type { Transport, TransportRequest, TransportResponse } from './transport.ts';
+import { untilSilent } from './until-silent.ts';
 
-/** For a whole request other than a watch, milliseconds. */
+/** For one answer, with what a request waits for its turn, milliseconds. A watch has so long for its head. */
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
- * For how long the server is asked to keep a watch open, seconds. Shorter than
- * the 300 s of silence after which the official client gives up.
+ * For how long the server is asked to keep a watch open, seconds: between this
+ * and its double, so that watches which began together do not end together.
+ * Source: client-go asks for five to ten minutes.
  */
 const WATCH_SECONDS = 240;
+
+/**
+ * Silence after which a watch is taken for dead, milliseconds: a bookmark
+ * comes every minute from a server that lives (kube-apiserver's watch cache).
+ */
+const WATCH_SILENCE_MS = 90_000;
+
+/** How often a request is repeated that the server sent away with 429. Source: client-go. */
+const MAX_TOO_MANY = 10;
+
+/** Longest pause before that, milliseconds, whatever the server says. */
+const MAX_RETRY_AFTER_MS = 15_000;
+
+export interface RestStoreOptions {
+  readonly transport: Transport;
+  readonly limits: RequestLimits;
+  readonly clock: Clock;
+  /** 90 s by default. */
+  readonly watchSilenceMs?: number;
+}
 
 /** The Kubernetes REST protocol over either transport. */
 export class RestStore implements ResourceStore {
   readonly #transport: Transport;
+  readonly #limits: RequestLimits;
+  readonly #clock: Clock;
+  readonly #watchSilenceMs: number;
 
-  constructor(transport: Transport) {
+  constructor({ transport, limits, clock, watchSilenceMs = WATCH_SILENCE_MS }: RestStoreOptions) {
     this.#transport = transport;
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#watchSilenceMs = watchSilenceMs;
   }
 
   async get<K extends KindName>(kind: K, ref: ResourceRef): Promise<ResourceOf<K> | undefined> {
@@ -40,16 +72,18 @@ export class RestStore implements ResourceStore {
     }
   }
 
-  async list<K extends KindName>(kind: K, options: ListOptions = {}): Promise<ResourceList<ResourceOf<K>>> {
-    const path = `${collectionPath(kind, options.namespace)}${queryOf(options, {})}`;
-    const request = { method: 'GET', path } as const;
-    const list = await this.#json<ListBody<ResourceOf<K>>>(request, options.signal);
-    const { items, metadata } = list;
-    // A body without them is a broken answer, never an empty list.
-    if (!Array.isArray(items) || typeof metadata?.resourceVersion !== 'string') {
-      throw new StoreError('UNAVAILABLE', `GET ${path}: the answer is not a list`);
-    }
-    return { items, resourceVersion: metadata.resourceVersion };
+  async list<K extends KindName>(
+    kind: K,
+    options: TrimmedListOptions<ResourceOf<K>> = {},
+  ): Promise<ResourceList<ResourceOf<K>>> {
+    const { namespace, signal, trim = (object: ResourceOf<K>): ResourceOf<K> => object } = options;
+    const path = collectionPath(kind, namespace);
+    const page = (query: PageQuery): Promise<ListBody<ResourceOf<K>>> => {
+      const numbers = query.limit === undefined ? {} : { limit: `${query.limit}` };
+      const position = query.continue === undefined ? {} : { continue: query.continue };
+      return this.#json({ method: 'GET', path: `${path}${queryOf(options, { ...numbers, ...position })}` }, signal);
+    };
+    return listPages(page, trim);
   }
 
   create<K extends KindName>(kind: K, resource: ResourceOf<K>): Promise<ResourceOf<K>> {
@@ -93,18 +127,26 @@ export class RestStore implements ResourceStore {
   ): AsyncGenerator<WatchEvent<ResourceOf<K>>, void, undefined> {
     const { signal, resourceVersion, namespace } = options;
     if (signal.aborted) return;
-    const query = { watch: 'true', allowWatchBookmarks: 'true', resourceVersion, timeoutSeconds: `${WATCH_SECONDS}` };
+    const timeoutSeconds = `${Math.round(WATCH_SECONDS * (1 + Math.random()))}`;
+    const query = { watch: 'true', allowWatchBookmarks: 'true', resourceVersion, timeoutSeconds };
     const path = `${collectionPath(kind, namespace)}${queryOf(options, query)}`;
     const name = `GET ${path}`;
     const over = new AbortController();
     const abort = (): void => over.abort(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
+    const giveUp = (): void => {
+      this.#transport.distrustConnections?.();
+      over.abort(new StoreError('UNAVAILABLE', `${name}: no word for ${this.#watchSilenceMs / 1_000} s`));
+    };
     try {
       const response = await this.#open({ method: 'GET', path, signal: over.signal }, over);
-      for await (const line of readLines(response.chunks())) yield readEvent<ResourceOf<K>>(line, name);
+      const chunks = untilSilent(response.chunks(), this.#watchSilenceMs, giveUp);
+      for await (const line of readLines(chunks)) yield readEvent<ResourceOf<K>>(line, name);
+      // Some transports end a body that was aborted as if it were whole.
+      over.signal.throwIfAborted();
     } catch (error) {
       if (signal.aborted) return;
-      throw toStoreError(error, name);
+      throw toStoreError(over.signal.aborted ? over.signal.reason : error, name);
     } finally {
       signal.removeEventListener('abort', abort);
       over.abort();
@@ -113,9 +155,14 @@ export class RestStore implements ResourceStore {
 
   /** Waits for the head of a watch's answer only so long; its body may take for ever. */
   async #open(request: TransportRequest, over: AbortController): Promise<TransportResponse> {
-    const limit = setTimeout(() => over.abort(new Error('no answer in time')), REQUEST_TIMEOUT_MS);
+    await this.#limits.take(over.signal);
+    const giveUp = (): void => {
+      this.#transport.distrustConnections?.();
+      over.abort(new Error('no answer in time'));
+    };
+    const limit = setTimeout(giveUp, REQUEST_TIMEOUT_MS);
     try {
-      const response = await this.#transport.send(request);
+      const response = await this.#send(request);
       if (response.status !== 200) throw errorOf(response.status, await response.text(), nameOf(request));
       return response;
     } finally {
@@ -126,21 +173,33 @@ export class RestStore implements ResourceStore {
   async #json<T>(request: Omit<TransportRequest, 'signal'>, caller?: AbortSignal): Promise<T> {
     const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     const signal = caller === undefined ? timeout : AbortSignal.any([caller, timeout]);
-    try {
-      const response = await this.#transport.send({ ...request, signal });
+    const exchange = async (): Promise<T> => {
+      const response = await this.#send({ ...request, signal });
       const body = await response.text();
       if (response.status < 200 || response.status > 299) throw errorOf(response.status, body, nameOf(request));
       return JSON.parse(body) as T;
+    };
+    try {
+      // A Lease that is renewed late is lost, and there are few of them: they wait for nobody.
+      return await (isLease(request.path) ? exchange() : this.#limits.run(exchange, signal));
     } catch (error) {
       caller?.throwIfAborted();
+      if (timeout.aborted) this.#transport.distrustConnections?.();
       throw toStoreError(error, nameOf(request));
     }
   }
-}
 
-interface ListBody<R> {
-  readonly items?: R[];
-  readonly metadata?: { readonly resourceVersion?: string };
+  /** Comes back as often as the server says that it has too much to do: such a request was not looked at. */
+  async #send(request: TransportRequest): Promise<TransportResponse> {
+    for (let attempt = 0; ; attempt++) {
+      const response = await this.#transport.send(request);
+      const { retryAfterSeconds } = response;
+      if (response.status !== 429 || retryAfterSeconds === undefined || attempt === MAX_TOO_MANY) return response;
+      await response.text();
+      const pauseMs = Math.min(retryAfterSeconds * 1_000, MAX_RETRY_AFTER_MS);
+      await this.#clock.sleep(pauseMs * (1 + Math.random() / 2), request.signal);
+    }
+  }
 }
 
 interface EventBody {
@@ -191,6 +250,10 @@ function queryOf({ labelSelector, fieldSelector }: ListOptions, more: Readonly<R
 
 function typed<K extends KindName>(kind: K, resource: ResourceOf<K>): object {
   return { ...resource, apiVersion: KINDS[kind].apiVersion, kind };
+}
+
+function isLease(path: string): boolean {
+  return path.startsWith('/apis/coordination.k8s.io/');
 }
 
 function jsonBody(value: object, type = 'application/json'): { type: string; text: string } {

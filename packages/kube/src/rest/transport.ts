@@ -6,6 +6,11 @@ export interface Transport {
    * @throws whatever the network threw; the store makes it `UNAVAILABLE`.
    */
   send(request: TransportRequest): Promise<TransportResponse>;
+  /**
+   * An answer did not come: requests from now on go over new connections,
+   * since the others of before may be as dead. Those under way go on.
+   */
+  distrustConnections?(): void;
 }
 
 export interface TransportRequest {
@@ -20,7 +25,15 @@ export interface TransportRequest {
 
 export interface TransportResponse {
   readonly status: number;
+  /** What the header Retry-After says, when it says seconds. */
+  readonly retryAfterSeconds?: number;
   text(): Promise<string>;
   /** The body as it comes. Leaving the loop ends the request. */
   chunks(): AsyncIterable<Uint8Array>;
+}
+
+/** The header Retry-After as a number of seconds; a date is not used by Kubernetes. */
+export function retryAfterOf(header: string | undefined): { readonly retryAfterSeconds?: number } {
+  if (header === undefined || !/^[0-9]{1,6}$/.test(header)) return {};
+  return { retryAfterSeconds: Number(header) };
 }

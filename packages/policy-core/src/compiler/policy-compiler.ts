@@ -1,15 +1,9 @@
-import {
-  type EndpointEntry,
-  entryKey,
-  type FeedChanges,
-  type PolicyEntry,
-  type Scope,
-  type ScopedEntry,
-} from '@margay/feed-core';
+import { entryKey, type FeedChanges, type PolicyEntry, type ScopedEntry } from '@margay/feed-core';
 import type { Namespace, NetworkPolicy, Pod } from '@margay/model';
 import { type CompiledPolicy, compileNetworkPolicy, type Direction } from '../network-policy/compile-network-policy.ts';
 import { type PodFacts, podFacts, sameFacts, sameLabels } from '../pod-facts.ts';
 import type { PolicyProblem } from '../problem.ts';
+import { endpointEntry, policyScope, sameJson } from './entries.ts';
 import { Inventory, type PodRecord, podsMatching } from './inventory.ts';
 import { type PolicyRecord, policyId } from './policy-record.ts';
 import { SetTable, setScope } from './set-table.ts';
@@ -294,31 +288,6 @@ export class PolicyCompiler {
 
 const NO_FACTS: PodFacts = { uid: '', labels: {} };
 
-/** A pod is isolated in a direction as soon as one policy of that type selects it. */
-function endpointEntry({ namespace, name, facts, policies }: PodRecord): EndpointEntry {
-  const isolation = (direction: Direction): Pick<EndpointEntry, Direction> => {
-    const ids = [...policies].filter(({ compiled }) => compiled?.isolates[direction]).map(({ id }) => id);
-    return ids.length === 0 ? {} : { [direction]: { policies: ids.sort() } };
-  };
-  return {
-    kind: 'endpoint',
-    namespace: namespace.name,
-    pod: name,
-    uid: facts.uid,
-    ...isolation('ingress'),
-    ...isolation('egress'),
-  };
-}
-
-function policyScope(id: string): Scope {
-  return `policy:${id}`;
-}
-
 function podKey({ namespace, name }: NamespacedName): string {
   return `${namespace}/${name}`;
-}
-
-/** For entries, which are made with their fields in one order. */
-function sameJson(a: object, b: object): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

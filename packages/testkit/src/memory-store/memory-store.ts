@@ -1,26 +1,18 @@
 import { applyMergePatch, KINDS, type KindName, type Pod, type Resource, type ResourceOf } from '@margay/model';
 import {
-  type ListOptions,
   type PatchOptions,
   type Preconditions,
   type ResourceList,
   type ResourceRef,
   type ResourceStore,
   StoreError,
+  type TrimmedListOptions,
   type WatchEvent,
   type WatchOptions,
 } from '@margay/ports';
+import { type Change, eventOf } from './change.ts';
+import { canonicalText, setStatus, specText, statusOf, withStatus } from './parts.ts';
 import { selectionOf } from './selection.ts';
-
-/** One write: the object before and after it. */
-interface Change {
-  readonly revision: number;
-  readonly kind: KindName;
-  readonly before?: Resource;
-  readonly after?: Resource;
-  /** What a watcher is shown of a deleted object. */
-  readonly last?: Resource;
-}
 
 /** Kinds whose status is written through the subresource alone. */
 const STATUS_KINDS: readonly KindName[] = ['Namespace', 'Node', 'Pod'];
@@ -80,14 +72,18 @@ export class MemoryStore implements ResourceStore {
     return object && (structuredClone(object) as ResourceOf<K>);
   }
 
-  async list<K extends KindName>(kind: K, options: ListOptions = {}): Promise<ResourceList<ResourceOf<K>>> {
+  async list<K extends KindName>(
+    kind: K,
+    options: TrimmedListOptions<ResourceOf<K>> = {},
+  ): Promise<ResourceList<ResourceOf<K>>> {
     this.#refuseInOutage();
     options.signal?.throwIfAborted();
     const selected = selectionOf(options);
+    const { trim = (object: ResourceOf<K>): ResourceOf<K> => object } = options;
     const items = [...this.#objects].filter(([key, object]) => key.startsWith(`${kind}/`) && selected(object));
     return {
       resourceVersion: `${this.#revision}`,
-      items: items.map(([, object]) => structuredClone(object) as ResourceOf<K>),
+      items: items.map(([, object]) => trim(structuredClone(object) as ResourceOf<K>)),
     };
   }
 
@@ -253,19 +249,6 @@ export class MemoryStore implements ResourceStore {
   }
 }
 
-/** An object that enters a selection is added to it, and one that leaves is deleted from it. */
-function eventOf(change: Change, selected: (object: Resource) => boolean): WatchEvent<Resource> | undefined {
-  const { before, after, last, revision } = change;
-  const was = before !== undefined && selected(before);
-  if (after !== undefined && selected(after)) {
-    return { type: was ? 'MODIFIED' : 'ADDED', object: structuredClone(after) };
-  }
-  if (!was) return undefined;
-  const object = structuredClone(last ?? before);
-  object.metadata.resourceVersion = `${revision}`;
-  return { type: 'DELETED', object };
-}
-
 /** A pod that runs nowhere, or no longer, has nothing to wait for. */
 function graceOf(pod: Pod, askedSeconds: number | undefined): number {
   const phase = pod.status?.phase;
@@ -276,35 +259,6 @@ function graceOf(pod: Pod, askedSeconds: number | undefined): number {
 function requireVersion(object: Resource, resourceVersion: string | undefined): void {
   if (resourceVersion === undefined || resourceVersion === object.metadata.resourceVersion) return;
   throw new StoreError('CONFLICT', `${object.metadata.name} was changed since version ${resourceVersion}`);
-}
-
-function withStatus(before: Resource, wanted: Resource): Resource {
-  const after = structuredClone(before);
-  setStatus(after, statusOf(wanted));
-  return after;
-}
-
-function statusOf(object: Resource): unknown {
-  return (object as { status?: unknown }).status;
-}
-
-function setStatus(object: Resource, status: unknown): void {
-  const target = object as { status?: unknown };
-  if (status === undefined) delete target.status;
-  else target.status = structuredClone(status);
-}
-
-function specText(object: Resource): string {
-  return canonicalText((object as { spec?: unknown }).spec ?? null);
-}
-
-/** Equal for values that differ only in the order of their keys. */
-function canonicalText(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  );
 }
 
 function keyOf(kind: KindName, { name, namespace }: ResourceRef): string {

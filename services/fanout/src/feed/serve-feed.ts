@@ -1,5 +1,6 @@
 import type { Feed, FeedEntry } from '@margay/feed-core';
 import type { Logger } from '@margay/ports';
+import { unlessAborted } from '@margay/runtime';
 import { CallError, decodeSubscribe, encodeFeedBatch, type ServiceHandlers } from '@margay/wire';
 import type { Subscribers } from './subscribers.ts';
 
@@ -27,9 +28,11 @@ export function serveFeed(options: ServeFeedOptions): ServiceHandlers<'margay.fe
       const { node, from } = decodeSubscribe(request);
       if (!isReady()) throw new CallError('UNAVAILABLE', 'this fanout does not know the cluster yet; try again');
       using wake = subscribers.add();
+      const either = AbortSignal.any([signal, subscribers.over]);
       let position = from?.epoch === epoch ? from.revision : undefined;
       logger.info({ node, resumed: position !== undefined }, 'Node subscribed');
-      while (!signal.aborted) {
+      for (;;) {
+        either.throwIfAborted();
         const delta = position === undefined ? undefined : feed.since(node, position);
         const snapshot = delta === undefined;
         const revision = feed.revision;
@@ -38,20 +41,19 @@ export function serveFeed(options: ServeFeedOptions): ServiceHandlers<'margay.fe
         // The first answer is sent even if nothing changed: it tells the node that it is in sync.
         if (snapshot || wake.first || upserts.length + removes.length > 0) {
           for (const batch of batches(upserts, removes)) {
-            await writer.write(
-              encodeFeedBatch({
-                epoch,
-                revision,
-                snapshotStart: snapshot && batch.first,
-                complete: batch.last,
-                ...batch.content,
-              }),
-            );
+            const message = encodeFeedBatch({
+              epoch,
+              revision,
+              snapshotStart: snapshot && batch.first,
+              complete: batch.last,
+              ...batch.content,
+            });
+            await unlessAborted(writer.write(message), either);
           }
           subscribers.sent(upserts.length + removes.length);
         }
         position = revision;
-        await wake.next(signal);
+        await wake.next(either);
       }
     },
   };

@@ -11,6 +11,7 @@ export interface Subscriber extends Disposable {
 /** The streams that are open now. */
 export class Subscribers {
   readonly #bells = new Set<() => void>();
+  readonly #over = new AbortController();
   #entriesSent = 0;
 
   get count(): number {
@@ -25,6 +26,16 @@ export class Subscribers {
   /** The feed has changed. */
   wake(): void {
     for (const ring of this.#bells) ring();
+  }
+
+  /** Aborts when all streams are to end. */
+  get over(): AbortSignal {
+    return this.#over.signal;
+  }
+
+  /** Ends every stream, also one whose node takes nothing at the moment. */
+  close(reason: Error): void {
+    this.#over.abort(reason);
   }
 
   sent(entries: number): void {

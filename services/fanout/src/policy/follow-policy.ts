@@ -1,11 +1,12 @@
 import { type Feed, type Scope, type ScopedEntry, Spans } from '@margay/feed-core';
-import type { Clock, Logger } from '@margay/ports';
+import type { Clock, FindEndpoints, Logger } from '@margay/ports';
 import { clientCredentials, keepTrying } from '@margay/runtime';
 import { createClient, decodeViewBatch, serverStream, type ViewBatchMessage } from '@margay/wire';
 
 export interface FollowPolicyOptions {
-  /** HOST:PORT of the policy service. */
+  /** Of the policy service: HOST:PORT, or that of a Service. */
   readonly address: string;
+  readonly findEndpoints?: FindEndpoints;
   readonly feed: Feed;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -24,7 +25,7 @@ export interface PolicyFollower {
 const POLICY_KEY = /^(policy|set|member|endpoint)\//;
 
 export function followPolicy(options: FollowPolicyOptions): PolicyFollower {
-  const { address, feed, clock, logger, onChange } = options;
+  const { address, findEndpoints, feed, clock, logger, onChange } = options;
   let hasSynced = false;
   let connected = false;
 
@@ -40,7 +41,10 @@ export function followPolicy(options: FollowPolicyOptions): PolicyFollower {
   }
 
   async function follow(signal: AbortSignal, succeeded: () => void): Promise<void> {
-    const client = createClient('margay.policy.v1.PolicyViews', address, { credentials: clientCredentials() });
+    const client = createClient('margay.policy.v1.PolicyViews', address, {
+      credentials: clientCredentials(),
+      ...(findEndpoints && { findEndpoints }),
+    });
     try {
       let step: Step | undefined;
       for await (const message of serverStream(client, 'watch', {}, { signal })) {

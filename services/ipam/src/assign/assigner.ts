@@ -9,6 +9,7 @@ import {
   MAX_BLOCKS_PER_NODE,
   newBlock,
   type Taker,
+  takerAt,
   usablePools,
 } from '@margay/ipam-core';
 import type { IPPool } from '@margay/model';
@@ -53,7 +54,7 @@ interface Waiting {
 export class Assigner {
   readonly #options: AssignerOptions;
   readonly #waiting = new Map<string, Waiting[]>();
-  #exhaustedAtMs: number | undefined;
+  readonly #exhausted = new Map<AddressUse, Exhaustion>();
 
   constructor(options: AssignerOptions) {
     this.#options = options;
@@ -65,9 +66,10 @@ export class Assigner {
    */
   assign(request: AssignRequest): Promise<Assignment[]> {
     return new Promise((resolve, reject) => {
-      const { node } = request;
+      const { node, taker } = request;
       const waiting = this.#waiting.get(node);
-      const entry = { request, resolve, reject };
+      const stamped = { ...request, taker: takerAt(taker, this.#options.clock.nowMs()) };
+      const entry = { request: stamped, resolve, reject };
       if (waiting) {
         waiting.push(entry);
       } else {
@@ -77,9 +79,17 @@ export class Assigner {
     });
   }
 
-  /** When somebody last got no address for want of one, in the clock's monotonic milliseconds. */
+  /**
+   * When somebody last got no address for want of one, in the clock's
+   * monotonic milliseconds. Undefined once another pool gives addresses, or
+   * none does: then there is nothing that others could be short of.
+   */
   get exhaustedAtMs(): number | undefined {
-    return this.#exhaustedAtMs;
+    const lasting = [...this.#exhausted].filter(([use, { pools }]) => {
+      const usable = usablePools(this.#options.pools(), use);
+      return usable.length > 0 && usable.every((pool) => pools.has(identityOf(pool)));
+    });
+    return lasting.length === 0 ? undefined : Math.max(...lasting.map(([, { atMs }]) => atMs));
   }
 
   /** Whether the handle has addresses already. */
@@ -109,20 +119,36 @@ export class Assigner {
     try {
       const pools = usablePools(this.#options.pools(), use);
       if (pools.length === 0) throw new IpamError('NO_POOL', noPool(use));
-      await this.#fill({ node, pools, takers: () => this.#missing(batch) });
+      const filling = { node, pools, takers: () => this.#missing(batch) };
+      await this.#confirmHeld(batch);
+      await this.#fill(filling);
+      // Perhaps another process has given back or made what is not seen here yet.
+      if (filling.takers().length > 0) await this.#options.writer.refreshAll();
+      await this.#fill(filling);
       for (const { request, resolve, reject } of batch) {
         const held = this.#held(request.taker.handle);
         if (held.length >= request.count) {
           resolve(held.slice(0, request.count));
           continue;
         }
-        this.#exhaustedAtMs = this.#options.clock.monotonicMs();
+        const atMs = this.#options.clock.monotonicMs();
+        this.#exhausted.set(use, { atMs, pools: new Set(pools.map(identityOf)) });
         const names = pools.map(({ metadata }) => metadata.name).join(', ');
         reject(new IpamError('EXHAUSTED', `no free address in ${names}`));
       }
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
+  }
+
+  /**
+   * What a handle has already is answered without a write, so nothing else
+   * would tell that another process freed it meanwhile.
+   */
+  async #confirmHeld(batch: readonly Waiting[]): Promise<void> {
+    const { cache, writer } = this.#options;
+    const blocks = new Set(batch.flatMap(({ request: { taker } }) => cache.ofHandle(taker.handle)));
+    await Promise.all([...blocks].map(({ metadata }) => writer.refresh(metadata.name)));
   }
 
   async #fill({ node, pools, takers }: Filling): Promise<void> {
@@ -175,10 +201,21 @@ export class Assigner {
   }
 }
 
+/** Nobody could be given an address from any of these pools. */
+interface Exhaustion {
+  readonly atMs: number;
+  readonly pools: ReadonlySet<string>;
+}
+
 interface Filling {
   readonly node: string;
   readonly pools: readonly IPPool[];
   readonly takers: () => Taker[];
+}
+
+/** A pool that was made again under its name, or has another network, is another pool. */
+function identityOf({ metadata, spec }: IPPool): string {
+  return `${metadata.uid ?? metadata.name} ${spec.cidr}`;
 }
 
 function noPool(use: AddressUse): string {

@@ -2,14 +2,20 @@ import { parseCidr } from '@margay/ip';
 import { type BlockSpec, blockName, IpamError } from '@margay/ipam-core';
 import { type IPAMBlock, MARGAY_API_VERSION } from '@margay/model';
 import { type ResourceStore, StoreError } from '@margay/ports';
+import { KeyedLock } from '@margay/runtime';
 import type { BlockCache } from './block-cache.ts';
-import { KeyedQueue } from './keyed-queue.ts';
 
 /** What to do with a block, from its present state; called again when somebody else wrote meanwhile. */
 export interface BlockDecision<T> {
   /** Undefined: leave it as it is. */
   readonly next: BlockSpec | 'delete' | undefined;
   readonly result: T;
+  /**
+   * True: a block that stays as it is has to be read anew before the result
+   * counts, since another process may have written it. A write needs no such
+   * thing: it fails when the state that it was decided from is an old one.
+   */
+  readonly mustBeCurrent?: boolean;
 }
 
 /** Lost races for one block before a caller is told to come back. Source: Calico retries 100 times. */
@@ -19,8 +25,9 @@ const ATTEMPTS = 100;
 export class BlockWriter {
   readonly #store: ResourceStore;
   readonly #cache: BlockCache;
-  readonly #queue = new KeyedQueue();
+  readonly #lock = new KeyedLock();
   #refreshing: Promise<void> | undefined;
+  #nextRefresh: Promise<void> | undefined;
 
   constructor({ store, cache }: { readonly store: ResourceStore; readonly cache: BlockCache }) {
     this.#store = store;
@@ -33,14 +40,21 @@ export class BlockWriter {
    * @throws {IpamError} `CONTENTION`, `UNAVAILABLE`
    */
   change<T>(name: string, decide: (block: BlockSpec) => BlockDecision<T>): Promise<T | undefined> {
-    return this.#queue.run(name, async () => {
+    return this.#lock.run([name], async () => {
+      let isCurrent = false;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const block = this.#cache.get(name) ?? (await this.refresh(name));
+        let block = this.#cache.get(name);
+        if (!block) {
+          block = await this.refresh(name);
+          isCurrent = true;
+        }
         if (!block) return undefined;
-        const { next, result } = decide(block.spec);
-        if (next === undefined || next === block.spec) return result;
-        if (await this.#write(block, next)) return result;
+        const { next, result, mustBeCurrent = false } = decide(block.spec);
+        const isWrite = next !== undefined && next !== block.spec;
+        if (!isWrite && (isCurrent || !mustBeCurrent)) return result;
+        if (isWrite && (await this.#write(block, next))) return result;
         await this.refresh(name);
+        isCurrent = true;
       }
       throw new IpamError('CONTENTION', `block ${name} changed at every one of ${ATTEMPTS} attempts; try again`);
     });
@@ -49,7 +63,7 @@ export class BlockWriter {
   /** False when the block is there already; the cache then has it. */
   async create(spec: BlockSpec): Promise<boolean> {
     const name = blockName(parseCidr(spec.cidr));
-    return this.#queue.run(name, async () => {
+    return this.#lock.run([name], async () => {
       try {
         this.#cache.put(
           await this.#store.create('IPAMBlock', {
@@ -80,17 +94,29 @@ export class BlockWriter {
     }
   }
 
-  /** Reads all blocks anew; those who ask while it is under way share it. */
+  /**
+   * Reads all blocks anew. Those who ask while a reading is under way share
+   * the next one: what they look for may have been written after that began.
+   */
   refreshAll(): Promise<void> {
-    this.#refreshing ??= this.#readAll().finally(() => {
-      this.#refreshing = undefined;
-    });
-    return this.#refreshing;
+    this.#nextRefresh ??= this.#readAllAfter(this.#refreshing);
+    return this.#nextRefresh;
   }
 
-  async #readAll(): Promise<void> {
+  async #readAllAfter(previous: Promise<void> | undefined): Promise<void> {
+    await (previous ?? Promise.resolve()).catch(() => undefined);
+    this.#refreshing = this.#nextRefresh;
+    this.#nextRefresh = undefined;
+    const before = this.#cache.list();
     try {
-      for (const block of (await this.#store.list('IPAMBlock')).items) this.#cache.put(block);
+      const { items } = await this.#store.list('IPAMBlock');
+      const present = new Set(items.map(({ metadata }) => metadata.name));
+      for (const block of items) this.#cache.put(block);
+      // Only those that were known before the list was made, and stayed as they were.
+      for (const block of before) {
+        const { name } = block.metadata;
+        if (!present.has(name) && this.#cache.get(name) === block) this.#cache.delete(name);
+      }
     } catch (error) {
       throw unavailable(error);
     }

@@ -1,5 +1,6 @@
 import { type Cidr, cidrContains, type IpAddress, parseCidr } from '@margay/ip';
 import { allocationsOf, type BlockSpec, blockName, blockNode, isEmpty, release } from '@margay/ipam-core';
+import type { IPAMBlock } from '@margay/model';
 import type { Affinities } from '../blocks/affinities.ts';
 import type { BlockCache } from '../blocks/block-cache.ts';
 import type { BlockDecision, BlockWriter } from '../blocks/block-writer.ts';
@@ -45,16 +46,21 @@ export class Releaser {
   async releaseAddresses(
     addresses: readonly AddressToRelease[],
   ): Promise<{ released: IpAddress[]; unallocated: IpAddress[] }> {
+    const { cache, writer } = this.#options;
     const byBlock = new Map<string, AddressToRelease[]>();
     const unallocated: IpAddress[] = [];
+    const blockOf = (address: IpAddress): IPAMBlock | undefined =>
+      cache.list().find(({ spec }) => cidrContains(parseCidr(spec.cidr), address));
+    // Perhaps another process made the block.
+    if (addresses.some(({ address }) => !blockOf(address))) await writer.refreshAll();
     for (const entry of addresses) {
-      const block = this.#options.cache.list().find(({ spec }) => cidrContains(parseCidr(spec.cidr), entry.address));
+      const block = blockOf(entry.address);
       if (!block) unallocated.push(entry.address);
       else byBlock.set(block.metadata.name, [...(byBlock.get(block.metadata.name) ?? []), entry]);
     }
     const released: IpAddress[] = [];
     for (const [name, entries] of byBlock) {
-      const result = await this.#options.writer.change(name, (block) => decideRelease(block, entries));
+      const result = await writer.change(name, (block) => decideRelease(block, entries));
       released.push(...(result?.released ?? []));
       unallocated.push(...(result?.refused ?? entries.map(({ address }) => address)));
     }
@@ -65,6 +71,7 @@ export class Releaser {
   async releaseNode(node: string): Promise<{ released: IpAddress[]; blocks: Cidr[] }> {
     const { cache, writer, affinities } = this.#options;
     const claims = await affinities.ofNode(node);
+    await writer.refreshAll();
     const names = new Set(claims.map(({ spec }) => blockName(parseCidr(spec.cidr))));
     for (const { metadata, spec } of cache.list()) {
       if (blockNode(spec) === node || allocationsOf(spec).some(({ attributes }) => attributes.node === node))
@@ -120,5 +127,5 @@ function decideRelease(
 ): BlockDecision<{ released: IpAddress[]; refused: IpAddress[] }> {
   const { block: next, released, refused } = release(block, entries);
   const orphaned = blockNode(next) === undefined && isEmpty(next);
-  return { next: orphaned ? 'delete' : next, result: { released, refused } };
+  return { next: orphaned ? 'delete' : next, mustBeCurrent: refused.length > 0, result: { released, refused } };
 }

@@ -8,6 +8,7 @@ import {
   release,
   reserveHandle,
   reserveLimit,
+  takerAt,
   usablePools,
 } from '@margay/ipam-core';
 import type { IPAMBlock, IPPool } from '@margay/model';
@@ -55,8 +56,9 @@ export class ReserveKeeper {
    *
    * @throws {IpamError} `CONTENTION`, `UNAVAILABLE`
    */
-  async keep({ node, count, handovers, returns }: ReserveRequest): Promise<Reserve> {
-    const { cache, writer, pools } = this.#options;
+  async keep({ node, count, handovers: given, returns }: ReserveRequest): Promise<Reserve> {
+    const { cache, writer, pools, clock } = this.#options;
+    const handovers = given.map(({ address, taker }) => ({ address, taker: takerAt(taker, clock.nowMs()) }));
     const handle = reserveHandle(node);
     const blockOf = (address: IpAddress): IPAMBlock | undefined =>
       cache.list().find(({ spec }) => cidrContains(parseCidr(spec.cidr), address));
@@ -84,7 +86,12 @@ export class ReserveKeeper {
         const isSource = blockNode(block) === node && own.some((each) => each.metadata.name === metadata.name);
         const taker = { handle, attributes: { node, type: 'reserve' } };
         const next = isSource ? fillUp(rest, taker, limit - reserve.length) : rest;
-        return { next, result: { refused: passed.refused, held: assignmentsOf(next, handle, pools()) } };
+        // What the node is told to have ready it gives to pods: it must be so now.
+        return {
+          next,
+          mustBeCurrent: true,
+          result: { refused: passed.refused, held: assignmentsOf(next, handle, pools()) },
+        };
       });
       if (!result) continue;
       for (const { address } of mine) if (!result.refused.includes(address)) refused.delete(address);

@@ -1,4 +1,5 @@
 import type { FeedChanges } from '@margay/feed-core';
+import { unlessAborted } from '@margay/runtime';
 import { encodeViewBatch, type ServiceHandlers } from '@margay/wire';
 import type { PolicyViews } from './policy-views.ts';
 import { viewBatches } from './view-batches.ts';
@@ -31,21 +32,7 @@ interface Sending {
 
 async function send(step: FeedChanges, { writer, over, snapshot }: Sending): Promise<void> {
   for (const batch of viewBatches(step, { snapshot })) {
-    over.throwIfAborted();
+    // A reader who takes nothing must not keep the stream from ending.
     await unlessAborted(writer.write(encodeViewBatch(batch)), over);
-  }
-}
-
-/** A reader who takes nothing must not keep the stream from ending. */
-async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason as Error);
-  signal.addEventListener('abort', abort, { once: true });
-  // The loser of the race may fail later, when nobody waits for it.
-  work.catch(() => undefined);
-  try {
-    await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }

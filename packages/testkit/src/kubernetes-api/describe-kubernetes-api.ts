@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { describeAccess } from './access.ts';
+import type { ApiClient } from './api-client.ts';
+import { describeDeletes } from './deletes.ts';
+import { describeDiscovery } from './discovery.ts';
+import { describeKinds } from './kinds.ts';
+import { describeLists } from './lists.ts';
+import { describeNamespaces } from './namespaces.ts';
+import { describeOpenApi } from './openapi.ts';
+import { describePatches } from './patches.ts';
+import { describeProtobuf } from './protobuf.ts';
+import { describeSelectors } from './selectors.ts';
+import { describeStatuses } from './statuses.ts';
+import { describeStrategicPatches } from './strategic-patches.ts';
+import { describeTables } from './tables.ts';
+import { describeUpdates } from './updates.ts';
+import { describeValidation } from './validation.ts';
+import { describeWatches } from './watches.ts';
+
+/** A server that speaks the Kubernetes API, with Margay's custom kinds loaded. */
+export interface ServedApi {
+  readonly client: ApiClient;
+  /** Makes the server forget the history of all objects up to now. */
+  compact(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a test of the suite works with: it reads both inside tests only. */
+export interface ContractContext {
+  readonly api: ApiClient;
+  readonly server: ServedApi;
+}
+
+/** The part of the Kubernetes API that Margay relies on, as every server must speak it. */
+export function describeKubernetesApi(name: string, open: () => Promise<ServedApi>): void {
+  describe(name, () => {
+    let opened: ServedApi | undefined;
+    const server = (): ServedApi => {
+      if (opened === undefined) throw new Error('the server has not started');
+      return opened;
+    };
+    beforeAll(async () => {
+      opened = await open();
+    });
+    afterAll(() => opened?.close());
+    const context: ContractContext = {
+      get api() {
+        return server().client;
+      },
+      get server() {
+        return server();
+      },
+    };
+    describeDiscovery(context);
+    describeOpenApi(context);
+    describeKinds(context);
+    describeStatuses(context);
+    describeValidation(context);
+    describeUpdates(context);
+    describePatches(context);
+    describeStrategicPatches(context);
+    describeDeletes(context);
+    describeNamespaces(context);
+    describeSelectors(context);
+    describeTables(context);
+    describeProtobuf(context);
+    describeAccess(context);
+    describeLists(context);
+    describeWatches(context);
+  });
+}

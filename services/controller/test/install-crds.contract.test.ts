@@ -1,0 +1,197 @@
+import { type ExecFileException, execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startApiServer } from '@margay/apiserver';
+import { createThinTransport } from '@margay/kube';
+import { findKubernetesPrograms, startKubeApiserver } from '@margay/testkit';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+const PROGRAM = join(import.meta.dirname, '../src/crds/main.ts');
+const MANIFESTS = join(import.meta.dirname, '../../../deploy/chart/crds');
+const COLLECTION = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+const POOLS = 'ippools.networking.margay.dev';
+const NAMES = ['blockaffinities.networking.margay.dev', 'ipamblocks.networking.margay.dev', POOLS];
+const TOKEN = 'token-of-the-test';
+
+const programs = findKubernetesPrograms();
+
+interface Server {
+  readonly url: string;
+  readonly token: string;
+  readonly ca?: string;
+  readonly close: () => Promise<void>;
+}
+
+interface Definition {
+  metadata: { resourceVersion: string; labels?: Record<string, string>; uid: string };
+  spec: { versions: { name: string; schema: { openAPIV3Schema: { description?: string } } }[] };
+  status: { storedVersions: string[] };
+}
+
+async function startSimulator(): Promise<Server> {
+  const crdDir = mkdtempSync(join(tmpdir(), 'margay-no-crds-'));
+  const server = await startApiServer({
+    database: ':memory:',
+    listen: [{ host: '127.0.0.1', port: 0 }],
+    tokens: new Map([[TOKEN, 'tester']]),
+    crdDir,
+  });
+  const close = async (): Promise<void> => {
+    await server.close();
+    rmSync(crdDir, { recursive: true });
+  };
+  return { url: `http://127.0.0.1:${server.port}`, token: TOKEN, close };
+}
+
+async function startKubernetes(): Promise<Server> {
+  if (programs === undefined) throw new Error('kube-apiserver and etcd are not here');
+  return await startKubeApiserver(programs);
+}
+
+function writeKubeconfig(file: string, { url, token, ca }: Pick<Server, 'url' | 'token' | 'ca'>): void {
+  const data = ca === undefined ? {} : { 'certificate-authority-data': Buffer.from(ca).toString('base64') };
+  const content = {
+    'current-context': 'test',
+    clusters: [{ name: 'test', cluster: { server: url, ...data } }],
+    users: [{ name: 'test', user: { token } }],
+    contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
+  };
+  writeFileSync(file, JSON.stringify(content), { mode: 0o600 });
+}
+
+function runProgram(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [PROGRAM, ...args], (error: ExecFileException | null, out, err) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, err });
+    });
+  });
+}
+
+function linesOf(what: string): string {
+  return NAMES.map((name) => `${name}: ${what}\n`).join('');
+}
+
+describe.each([
+  { name: "the simulator's server", start: startSimulator, there: true },
+  { name: 'kube-apiserver', start: startKubernetes, there: programs !== undefined },
+])('install-crds on $name', ({ start, there }) => {
+  let server: Server;
+  let folder: string;
+  let kubeconfig: string;
+  const install = (...args: readonly string[]): ReturnType<typeof runProgram> =>
+    runProgram(`--kubeconfig=${kubeconfig}`, ...args);
+  const call = async (method: 'GET' | 'PUT', path: string, body?: object): Promise<Definition> => {
+    const response = await createThinTransport({ kubeconfig }).send({
+      method,
+      path,
+      signal: AbortSignal.timeout(10_000),
+      ...(body !== undefined && { body: { type: 'application/json', text: JSON.stringify(body) } }),
+    });
+    const text = await response.text();
+    expect(response.status, text).toBe(200);
+    return JSON.parse(text) as Definition;
+  };
+
+  beforeAll(async () => {
+    if (!there) return;
+    server = await start();
+    folder = mkdtempSync(join(tmpdir(), 'margay-crds-'));
+    kubeconfig = join(folder, 'kubeconfig');
+    writeKubeconfig(kubeconfig, server);
+  });
+  afterAll(async () => {
+    if (!there) return;
+    await server.close();
+    rmSync(folder, { recursive: true });
+  });
+  beforeEach(async () => {
+    if (there) expect((await install('--delete', '--dir', MANIFESTS)).code).toBe(0);
+  });
+
+  it.skipIf(!there)('creates what is missing, and changes nothing the second time', async () => {
+    expect(await install('--dir', MANIFESTS)).toEqual({ code: 0, out: linesOf('created'), err: '' });
+    const { metadata } = await call('GET', `${COLLECTION}/${POOLS}`);
+    expect(await install('--dir', MANIFESTS)).toEqual({ code: 0, out: linesOf('unchanged'), err: '' });
+    expect((await call('GET', `${COLLECTION}/${POOLS}`)).metadata.resourceVersion).toBe(metadata.resourceVersion);
+  });
+
+  it.skipIf(!there)('brings the spec up to date, and keeps the labels of others', async () => {
+    await install('--dir', MANIFESTS);
+    const stored = await call('GET', `${COLLECTION}/${POOLS}`);
+    const [version] = stored.spec.versions;
+    const description = version?.schema.openAPIV3Schema.description;
+    if (version !== undefined) version.schema.openAPIV3Schema.description = 'Of an older release.';
+    stored.metadata.labels = { owner: 'someone' };
+    await call('PUT', `${COLLECTION}/${POOLS}`, stored);
+    const { code, out } = await install('--dir', MANIFESTS);
+    expect([code, out.split('\n').at(2)]).toEqual([0, `${POOLS}: updated`]);
+    const after = await call('GET', `${COLLECTION}/${POOLS}`);
+    expect(after.metadata).toMatchObject({ uid: stored.metadata.uid, labels: { owner: 'someone' } });
+    expect(after.spec.versions[0]?.schema.openAPIV3Schema.description).toBe(description);
+  });
+
+  it.skipIf(!there)('does not take away a version that objects may be stored in', async () => {
+    await install('--dir', MANIFESTS);
+    const renamed = join(folder, 'renamed');
+    mkdirSync(renamed);
+    for (const file of readdirSync(MANIFESTS)) {
+      const text = readFileSync(join(MANIFESTS, file), 'utf8');
+      writeFileSync(join(renamed, file), text.replace('- name: v1\n', '- name: v2\n'));
+    }
+    const { code, out, err } = await install('--dir', renamed);
+    expect([code, out]).toEqual([3, '']);
+    expect(err).toMatch(
+      /^blockaffinities\S+ has objects stored in version v1, which this release does not know: install/,
+    );
+    expect((await call('GET', `${COLLECTION}/${NAMES[0]}`)).spec.versions.map(({ name }) => name)).toEqual(['v1']);
+  });
+
+  it.skipIf(!there)('says what the API refuses', async () => {
+    const broken = join(folder, 'broken');
+    cpSync(MANIFESTS, broken, { recursive: true });
+    const file = join(broken, readdirSync(broken)[0] ?? '');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('rule: self == oldSelf', 'rule: self == nothing'));
+    const { code, err } = await install('--dir', broken);
+    expect(code).toBe(3);
+    expect(err).toMatch(/^The API refused POST .*nothing/);
+  });
+
+  it.skipIf(!there)('deletes the definitions, and says when there are none', async () => {
+    await install('--dir', MANIFESTS);
+    expect(await install('--delete', '--dir', MANIFESTS)).toEqual({ code: 0, out: linesOf('deleted'), err: '' });
+    expect(await install('--delete', '--dir', MANIFESTS)).toEqual({ code: 0, out: linesOf('was not there'), err: '' });
+  });
+});
+
+describe('install-crds', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'margay-crds-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('keeps trying while the API cannot be reached, and says why it gave up', async () => {
+    const kubeconfig = join(folder, 'kubeconfig');
+    writeKubeconfig(kubeconfig, { url: 'http://127.0.0.1:1', token: TOKEN });
+    const { code, err } = await runProgram('--dir', MANIFESTS, '--kubeconfig', kubeconfig, '--timeout', '0.5');
+    expect(code).toBe(3);
+    expect(err).toMatch(/^Not done in time: the API cannot be reached: .*ECONNREFUSED/);
+  });
+
+  it.each([
+    { name: 'no folder', args: [], says: '--dir is missing' },
+    {
+      name: 'a folder that is not there',
+      args: ['--dir', 'no-such-folder'],
+      says: 'Cannot read the folder no-such-folder',
+    },
+    { name: 'a folder without definitions', args: ['--dir', import.meta.dirname], says: 'has no YAML file' },
+    { name: 'an unknown option', args: ['--force'], says: "Unknown option '--force'; see --help." },
+    { name: 'a timeout that is none', args: ['--dir', MANIFESTS, '--timeout', 'long'], says: "--timeout is 'long'" },
+  ])('exits with 2 and one sentence: $name', async ({ args, says }) => {
+    const { code, err } = await runProgram(...args);
+    expect([code, err]).toEqual([2, expect.stringContaining(says)]);
+    expect(err.trim().split('\n').length).toBe(1);
+  });
+});
