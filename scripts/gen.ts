@@ -1,16 +1,24 @@
 /**
- * Writes packages/wire/src/generated from proto/.
+ * Writes packages/wire/src/generated from proto/, and the references in docs/.
  *
  *   node scripts/gen.ts            writes the files
  *   node scripts/gen.ts --verify   compares; exit 1 names what is stale
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { crdReference } from './generate/crd-reference.ts';
+import { valuesReference } from './generate/values-reference.ts';
 
 const root = join(import.meta.dirname, '..');
 const target = join(root, 'packages/wire/src/generated');
+
+/** Pages made from other files of the repository, by path. */
+const DOCUMENTS: Readonly<Record<string, (root: string) => string>> = {
+  'docs/reference/crds.md': crdReference,
+  'docs/reference/values.md': valuesReference,
+};
 
 /** Must say the same as LOADER_OPTIONS in packages/wire/src/definitions.ts. */
 const GENERATOR_OPTIONS = [
@@ -31,6 +39,11 @@ function write(): void {
   rmSync(target, { recursive: true, force: true });
   generate(target);
   console.log(`Wrote ${filesBelow(target).length} files to packages/wire/src/generated.`);
+  for (const [path, make] of Object.entries(DOCUMENTS)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), make(root));
+    console.log(`Wrote ${path}.`);
+  }
 }
 
 function verify(): void {
@@ -39,12 +52,15 @@ function verify(): void {
     generate(fresh);
     const names = [...new Set([...filesBelow(fresh), ...filesBelow(target)])].sort();
     const stale = names.filter((name) => readIfThere(join(fresh, name)) !== readIfThere(join(target, name)));
+    const pages = Object.entries(DOCUMENTS);
+    const stalePages = pages.filter(([path, make]) => make(root) !== readIfThere(join(root, path)));
     for (const name of stale) console.error(`packages/wire/src/generated/${name} is stale.`);
-    if (stale.length > 0) {
+    for (const [path] of stalePages) console.error(`${path} is stale.`);
+    if (stale.length + stalePages.length > 0) {
       console.error('Run `npm run gen` and commit the result.');
       process.exitCode = 1;
     } else {
-      console.log(`The generated files are current (${names.length}).`);
+      console.log(`The generated files are current (${names.length + pages.length}).`);
     }
   } finally {
     rmSync(fresh, { recursive: true, force: true });

@@ -41,13 +41,14 @@ export async function margay(parameters: readonly string[], input?: string): Pro
 
 interface Status {
   readonly ready: boolean;
-  readonly nodes: readonly ClusterNode[];
+  readonly nodes: readonly Omit<ClusterNode, 'underlay'>[];
   readonly processes: readonly { role: string; node: string; pid: number; restarts: number }[];
 }
 
 /** A simulation, used through its command alone. */
 export class CliCluster implements Cluster {
   readonly name: string;
+  readonly lacks = {};
   readonly outside: { readonly address: string; readonly port: number };
 
   private constructor(name: string, outside: { address: string; port: number }) {
@@ -74,7 +75,8 @@ export class CliCluster implements Cluster {
   }
 
   async nodes(): Promise<ClusterNode[]> {
-    return [...(await this.status()).nodes].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const { nodes } = await this.status();
+    return nodes.map((node) => ({ ...node, underlay: 'eth0' })).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   async apply(yaml: string): Promise<void> {

@@ -11,7 +11,9 @@ export type ApiErrorReason =
   | 'NotFound'
   | 'RequestEntityTooLarge'
   | 'Timeout'
+  | 'NotAcceptable'
   | 'Unauthorized'
+  | 'Unknown'
   | 'UnsupportedMediaType';
 
 const HTTP_STATUS = {
@@ -26,7 +28,9 @@ const HTTP_STATUS = {
   NotFound: 404,
   RequestEntityTooLarge: 413,
   Timeout: 504,
+  NotAcceptable: 406,
   Unauthorized: 401,
+  Unknown: 500,
   UnsupportedMediaType: 415,
 } as const satisfies Record<ApiErrorReason, number>;
 
@@ -39,7 +43,9 @@ export interface FieldError {
     | 'FieldValueTypeInvalid'
     | 'FieldValueNotSupported'
     | 'FieldValueForbidden'
-    | 'FieldValueDuplicate';
+    | 'FieldValueDuplicate'
+    | 'FieldValueTooLong'
+    | 'FieldValueTooMany';
   readonly message: string;
 }
 
@@ -75,7 +81,8 @@ export class ApiError extends Error {
       metadata: {},
       status: 'Failure',
       message: this.message,
-      reason: this.reason,
+      // An error of no known reason has none on the wire.
+      ...(this.reason === 'Unknown' ? {} : { reason: this.reason }),
       ...(this.details === undefined ? {} : { details: this.details }),
       code: this.httpStatus,
     };

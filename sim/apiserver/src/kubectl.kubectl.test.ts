@@ -69,6 +69,7 @@ describe('discovery', () => {
       'authentication.k8s.io/v1',
       'authorization.k8s.io/v1',
       'coordination.k8s.io/v1',
+      'discovery.k8s.io/v1',
       'networking.k8s.io/v1',
       'networking.margay.dev/v1',
       'v1',
@@ -121,7 +122,7 @@ describe('create', () => {
       'spec.containers[0].ports[0].containerPort',
     ],
     ['a wrong value', policy('bad', '70000'), 'must be between 1 and 65535'],
-    ['a pool that overlaps', pool('bad', '10.1.4.0/24'), 'overlaps with pool made'],
+    ['a pool with host bits', pool('bad', '10.9.4.1/24'), 'cidr has host bits: write the first address'],
     [
       'a namespace that is not there',
       pod('bad').replace('name: bad', 'name: bad, namespace: none'),
@@ -135,6 +136,19 @@ describe('create', () => {
   it('a dry run leaves nothing', async () => {
     expect(await run('create -f - --dry-run=server', pod('dry'))).toContain('pod/dry created (server dry run)');
     expect(await fail('get pod dry')).toContain('pods "dry" not found');
+  });
+
+  it('creates what is in a List, and refuses a mistake in it before it sends anything', async () => {
+    const list = (...items: string[]): string => `{apiVersion: v1, kind: List, items: [${items.join(', ')}]}`;
+    const items = [pod('listed'), pool('listed', '10.44.0.0/16')];
+    expect((await run('create -f -', list(...items))).split('\n')).toEqual([
+      'pod/listed created',
+      'ippool.networking.margay.dev/listed created',
+    ]);
+    const wrong = pod('unlisted').replace('containers:', 'containerz: [], containers:');
+    expect(await fail('create -f -', list(pod('first'), wrong))).toContain('unknown field "containerz"');
+    expect(await fail('get pod first')).toContain('not found');
+    await run('delete -f -', list(...items));
   });
 
   it('helpers: namespace, configmap, secret, serviceaccount', async () => {

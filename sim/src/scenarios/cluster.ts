@@ -3,6 +3,8 @@
  * cluster, simulated or real. Scenarios are written against this alone.
  */
 export interface Cluster {
+  /** What it cannot do, each with the reason in words. */
+  readonly lacks: Readonly<Partial<Record<Capability, string>>>;
   /** Names of the nodes, sorted. */
   nodes(): Promise<ClusterNode[]>;
   /** An address beyond the cluster's network that answers tcp and udp with the source it sees, and answers ping. */
@@ -12,6 +14,7 @@ export interface Cluster {
   /** Deletes objects and waits until they are gone; what is gone already is no error. */
   delete(yaml: string): Promise<void>;
   get(kind: string, name: string, namespace?: string): Promise<ApiObject | undefined>;
+  /** Without a namespace: of all namespaces but those that hold the cluster's own system. */
   list(kind: string, namespace?: string): Promise<ApiObject[]>;
   probe(probe: Probe): Promise<ProbeResult>;
   /** Every ordered pair of pods: those that cannot reach one another, as `from -> to`. */
@@ -30,8 +33,19 @@ export interface Cluster {
 
 export interface ClusterNode {
   readonly name: string;
+  /** How other nodes reach it. */
   readonly address: string;
+  /** The name of the interface that has this address. */
+  readonly underlay: string;
 }
+
+/**
+ * What a scenario may need that not every cluster can do.
+ * - `machines-on-demand`: a Node object that is applied becomes a machine, and ends with it.
+ * - `api-over-underlay`: nodes reach the API over the network that their pods use.
+ * - `reports-unserved-ports`: the kubelet says which ports of a pod the kernel cannot serve.
+ */
+export type Capability = 'machines-on-demand' | 'api-over-underlay' | 'reports-unserved-ports';
 
 export interface ApiObject {
   readonly metadata: { readonly name: string; readonly namespace?: string; readonly [field: string]: unknown };

@@ -1,9 +1,13 @@
-import type { Cluster } from './cluster.ts';
+import type { Capability, Cluster } from './cluster.ts';
 
 /** Steps and expectations, run in order; the first that fails ends the scenario. */
 export interface Scenario {
+  /** Short, in kebab case, and no other's: what a user calls it by. */
+  readonly name: string;
   /** A present-tense claim. */
   readonly claim: string;
+  /** What a cluster must be able to do besides; one that lacks it does not run the scenario, and says so. */
+  readonly needs?: readonly Capability[];
   readonly steps: readonly Step[];
   /** Run at the end, also when a step failed, so that the next scenario finds the cluster as this one did. */
   readonly cleanUp?: readonly Step[];
@@ -17,10 +21,23 @@ export interface Step {
 /** How long an expectation may take to come true, milliseconds: far beyond what is usual, so that only a fault fails. */
 export const PATIENCE_MS = 40_000;
 
-/** Runs a scenario; an error names the step. */
-export async function runScenario(cluster: Cluster, { steps, cleanUp = [] }: Scenario): Promise<void> {
+/** Why this cluster cannot run it, in words; undefined when it can. */
+export function whyNotHere({ lacks }: Pick<Cluster, 'lacks'>, { needs = [] }: Scenario): string | undefined {
+  const reasons = needs.flatMap((need) => lacks[need] ?? []);
+  return reasons.length === 0 ? undefined : reasons.join('; ');
+}
+
+/** Runs a scenario; an error names the step. `onFailure` sees the cluster as the failed step left it. */
+export async function runScenario(
+  cluster: Cluster,
+  { steps, cleanUp = [] }: Scenario,
+  onFailure?: (error: unknown) => Promise<void>,
+): Promise<void> {
   try {
     await runSteps(cluster, steps);
+  } catch (error) {
+    await onFailure?.(error);
+    throw error;
   } finally {
     await runSteps(cluster, cleanUp);
   }

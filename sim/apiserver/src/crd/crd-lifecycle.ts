@@ -26,9 +26,7 @@ export class CrdLifecycle {
   }
 
   #serve(definition: ApiObject): void {
-    const { store, catalog } = this.#context;
-    const listObjects = (collection: string): ApiObject[] => store.list(collection).map(({ object }) => object);
-    for (const resource of resourcesOfCrd(definition, listObjects)) catalog.add(resource);
+    for (const resource of resourcesOfCrd(definition)) this.#context.catalog.add(resource);
   }
 
   #withdraw(definition: ApiObject): void {

@@ -2,6 +2,7 @@ import type { FieldError } from '../error.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { ApiObject } from '../storage/entry.ts';
 import { compileJsonPath } from '../table/json-path.ts';
+import { compileRuleTree } from './cel/rule-tree.ts';
 import { crdSchemaErrors } from './crd-schema.ts';
 
 /** A CustomResourceDefinition (apiextensions.k8s.io/v1), as far as the server acts on it. */
@@ -104,7 +105,12 @@ export function crdErrors(object: ApiObject): FieldError[] {
       if (!isJsonPath(jsonPath)) invalid(field, `${JSON.stringify(jsonPath)}: this server cannot read it`);
     }
     const place = `spec.versions[${index}].schema.openAPIV3Schema`;
-    if (schema?.openAPIV3Schema !== undefined) errors.push(...crdSchemaErrors(schema.openAPIV3Schema, place));
+    if (schema?.openAPIV3Schema !== undefined) {
+      errors.push(
+        ...crdSchemaErrors(schema.openAPIV3Schema, place),
+        ...compileRuleTree(schema.openAPIV3Schema, place).errors,
+      );
+    }
     if (schema?.openAPIV3Schema === undefined) {
       errors.push({ field: place, type: 'FieldValueRequired', message: 'Required value: schemas are required' });
     }

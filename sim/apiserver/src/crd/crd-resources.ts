@@ -1,4 +1,3 @@
-import { ipPoolStrategy } from '../admission/ip-pool.ts';
 import { AGE, NAME } from '../kinds/columns.ts';
 import { definitionName, resolveDefinition } from '../kinds/definitions.ts';
 import type { ServedResource, Strategy } from '../registry/served-resource.ts';
@@ -8,18 +7,16 @@ import type { ApiObject } from '../storage/entry.ts';
 import type { Column } from '../table/column.ts';
 import { ageOf } from '../table/duration.ts';
 import { compileJsonPath } from '../table/json-path.ts';
+import { compileRuleTree, judgeObject } from './cel/rule-tree.ts';
 import { type CrdSpec, type CrdVersion, crdSpecOf, type PrinterColumn } from './crd-object.ts';
 
 /** The kinds that one CustomResourceDefinition adds: one for each version that is served. */
-export function resourcesOfCrd(definition: ApiObject, listOthers: ListObjects): ServedResource[] {
+export function resourcesOfCrd(definition: ApiObject): ServedResource[] {
   const spec = crdSpecOf(definition);
-  return spec.versions.filter(({ served }) => served).map((version) => resourceOf(spec, version, listOthers));
+  return spec.versions.filter(({ served }) => served).map((version) => resourceOf(spec, version));
 }
 
-/** All stored objects of a collection: admission looks at the others of a kind. */
-export type ListObjects = (collection: string) => readonly ApiObject[];
-
-function resourceOf(spec: CrdSpec, version: CrdVersion, listOthers: ListObjects): ServedResource {
+function resourceOf(spec: CrdSpec, version: CrdVersion): ServedResource {
   const { group, names } = spec;
   const reversed = group.split('.').reverse().join('.');
   return {
@@ -41,12 +38,14 @@ function resourceOf(spec: CrdSpec, version: CrdVersion, listOthers: ListObjects)
     selectableFields: Object.fromEntries(
       (version.selectableFields ?? []).map(({ jsonPath }) => [jsonPath.slice(1), fieldAt(jsonPath.slice(1))] as const),
     ),
-    strategy: strategyOf(group, names.plural, listOthers),
+    strategy: strategyOf(version),
   };
 }
 
-function strategyOf(group: string, plural: string, listOthers: ListObjects): Strategy {
-  return group === 'networking.margay.dev' && plural === 'ippools' ? ipPoolStrategy(listOthers) : {};
+/** The rules were compiled once already, when the definition was admitted; what did not compile was refused. */
+function strategyOf({ schema }: CrdVersion): Strategy {
+  const { tree } = compileRuleTree(schema?.openAPIV3Schema ?? {}, '');
+  return tree === undefined ? {} : { judge: (object, previous) => judgeObject(tree, object, previous) };
 }
 
 /** A manifest describes spec and status; what every object has is added. */

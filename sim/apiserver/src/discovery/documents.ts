@@ -55,11 +55,7 @@ function naming({ singular, namespaced, shortNames, categories }: ServedResource
 }
 
 /** GET /api or /apis in one document (apidiscovery.k8s.io): all groups with all that they serve. */
-export function aggregatedDiscovery(
-  catalog: ResourceCatalog,
-  scope: 'core' | 'named',
-  version: 'v2' | 'v2beta1',
-): object {
+export function aggregatedDiscovery(catalog: ResourceCatalog, scope: 'core' | 'named', version: 'v2'): object {
   const groups = scope === 'core' ? [''] : namedGroups(catalog);
   return {
     kind: 'APIGroupDiscoveryList',

@@ -52,7 +52,7 @@ export function presentList(
     );
   }
   const head = JSON.stringify({ kind: resource.listKind, apiVersion: apiVersionOf(resource), metadata });
-  return `${head.slice(0, -1)},"items":[${entries.map(({ json }) => json).join(',')}]}`;
+  return `${head.slice(0, -1)},"items":[${entries.map((entry) => (resource.custom ? entry.json : entry.itemJson)).join(',')}]}`;
 }
 
 function table(

@@ -46,7 +46,7 @@ describe('parseProtobuf', () => {
   });
 
   it('does not know other kinds', () => {
-    expect(parseProtobuf(envelope('Pod', metadata))).toBeUndefined();
+    expect(parseProtobuf(envelope('Pool', metadata))).toBeUndefined();
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { acceptedDiscovery, discoveryMediaType } from '../discovery/accepted-dis
 import { aggregatedDiscovery, apiGroup, coreVersions, groupList, resourceList } from '../discovery/documents.ts';
 import { ApiError } from '../error.ts';
 import type { OpenApiDocuments } from '../openapi/openapi-documents.ts';
+import { acceptedSwagger, SWAGGER_PROTOBUF } from './accepted-swagger.ts';
 import type { Authenticator } from './authenticate.ts';
 import { type Exchange, respondJson, type ServerContext } from './exchange.ts';
 import { parseResourcePath, pathSegments } from './request-path.ts';
@@ -93,9 +94,26 @@ function respondDocument(
     exchange.response.end(text);
     return;
   }
+  if (root === 'openapi' && rest.length === 1 && rest[0] === 'v2') {
+    const form = acceptedSwagger(exchange.request.headers.accept);
+    if (form !== 'json') {
+      respondSwagger(exchange, form, openApi);
+      return;
+    }
+  }
   const body = document();
   if (body === undefined) throw unknownPath();
   respondJson(exchange, 200, body);
+}
+
+function respondSwagger({ response }: Exchange, form: 'protobuf' | undefined, openApi: OpenApiDocuments): void {
+  if (form === undefined) {
+    response.writeHead(406, { vary: 'Accept', 'content-length': 0 }).end();
+    return;
+  }
+  const bytes = openApi.swaggerProtobuf();
+  response.writeHead(200, { 'content-type': SWAGGER_PROTOBUF, 'content-length': bytes.length, vary: 'Accept' });
+  response.end(bytes);
 }
 
 function respondOk(response: ServerResponse): void {

@@ -1,5 +1,5 @@
 import { collectionVerbs } from '../discovery/verbs.ts';
-import { ApiError, badRequest } from '../error.ts';
+import { ApiError, badRequest, invalid } from '../error.ts';
 import { compilePatch, isPatchType, unknownPatchType } from '../patch/apply-patch.ts';
 import { answerReview } from '../registry/answer-review.ts';
 import { bindPod } from '../registry/bind.ts';
@@ -14,6 +14,7 @@ import { addWarning, type Exchange, flag, respondJson, type ServerContext } from
 import { presentList, presentObject } from './present.ts';
 import { mediaTypeOf, parseBody, readBody } from './read-body.ts';
 import type { ResourcePath } from './request-path.ts';
+import { checkAcceptable } from './table-format.ts';
 import { serveWatch } from './watch-handler.ts';
 
 /** Answers a request for objects of one kind. @throws {ApiError} */
@@ -23,6 +24,7 @@ export async function handleResource(
   resource: ServedResource,
   path: ResourcePath,
 ): Promise<void> {
+  checkAcceptable(exchange.request);
   if (resource.namespaced && path.namespace === undefined && path.name !== undefined) throw unknownPath();
   if (!resource.namespaced && path.namespace !== undefined) throw unknownPath();
   if (path.subresource !== undefined && !resource.subresources.includes(path.subresource)) throw unknownPath();
@@ -171,7 +173,7 @@ function listOptionsOf(query: URLSearchParams, namespace: string | undefined): L
 function fieldValidationOf(query: URLSearchParams): FieldValidation {
   const text = query.get('fieldValidation') ?? 'Warn';
   if (isFieldValidation(text)) return text;
-  throw badRequest(`fieldValidation: Unsupported value: ${JSON.stringify(text)}: use Strict, Warn or Ignore`);
+  throw invalidOption(query, 'fieldValidation', text, ['Ignore', 'Strict', 'Warn']);
 }
 
 function isFieldValidation(text: string): text is FieldValidation {
@@ -180,12 +182,12 @@ function isFieldValidation(text: string): text is FieldValidation {
 
 function dryRunOf(query: URLSearchParams): boolean {
   const values = query.getAll('dryRun').filter((value) => value !== '');
-  if (values.some((value) => value !== 'All'))
-    throw badRequest(`dryRun: Unsupported value: ${JSON.stringify(values[0])}: use All`);
+  const wrong = values.find((value) => value !== 'All');
+  if (wrong !== undefined) throw invalidOption(query, 'dryRun', wrong, ['All']);
   return values.length > 0;
 }
 
-/** Options of a delete come in the body, in the query, or in both: the query counts. */
+/** Options of a delete come in the body; in the query where there is no body. */
 async function deleteOptionsOf(exchange: Exchange): Promise<DeleteOptions> {
   const bytes = await readBody(exchange.request);
   const options = { findDuplicates: false };
@@ -196,9 +198,10 @@ async function deleteOptionsOf(exchange: Exchange): Promise<DeleteOptions> {
     preconditions?: { uid?: string; resourceVersion?: string } | null;
     dryRun?: string[] | null;
   };
-  const grace = wholeNumber(exchange.query, 'gracePeriodSeconds') ?? sent.gracePeriodSeconds ?? undefined;
+  const query = bytes.length === 0 ? exchange.query : new URLSearchParams();
+  const grace = wholeNumber(query, 'gracePeriodSeconds') ?? sent.gracePeriodSeconds ?? undefined;
   return {
-    dryRun: dryRunOf(exchange.query) || (sent.dryRun ?? []).includes('All'),
+    dryRun: dryRunOf(query) || (sent.dryRun ?? []).includes('All'),
     ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
     ...(sent.preconditions ? { preconditions: sent.preconditions } : {}),
   };
@@ -211,6 +214,14 @@ export function wholeNumber(query: URLSearchParams, name: string): number | unde
   if (!/^\d{1,15}$/.test(text))
     throw badRequest(`${name}: Invalid value: ${JSON.stringify(text)}: must be a whole number`);
   return Number(text);
+}
+
+/** 422: an option of a write that cannot be. */
+function invalidOption(query: URLSearchParams, field: string, value: string, allowed: readonly string[]): ApiError {
+  const values = allowed.map((item) => JSON.stringify(item)).join(', ');
+  const message = `Unsupported value: ${JSON.stringify(query.get(field) ?? value)}: supported values: ${values}`;
+  const options = { group: 'meta.k8s.io', plural: '', kind: 'CreateOptions' };
+  return invalid(options, '', [{ field, type: 'FieldValueNotSupported', message }]);
 }
 
 export function unknownPath(): ApiError {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { ApiError, badRequest } from '../error.ts';
-import { compileSelection, expired, invalidListOption, parseRevision, type Selection } from '../registry/list.ts';
+import { compileSelection, expired, invalidListOption, type Selection } from '../registry/list.ts';
 import { apiVersionOf, collectionOf, type ServedResource } from '../registry/served-resource.ts';
 import type { Change } from '../storage/change.ts';
 import type { Entry } from '../storage/entry.ts';
@@ -38,7 +38,7 @@ export async function serveWatch(
   const timeout = timeoutMs(query);
   const from = query.get('resourceVersion') ?? '';
   const fromNow = from === '' || from === '0';
-  const revision = fromNow ? 0 : parseRevision(from);
+  const revision = fromNow ? 0 : watchRevision(from);
   includeObjectOf(query);
   const stream = new WatchStream(exchange, context, resource, matches);
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache, private' });
@@ -65,6 +65,12 @@ export async function serveWatch(
     for (const change of store.changesSince(collectionOf(resource), revision)) stream.onChange(change);
   }
   stream.follow({ bookmarks, timeoutMs: timeout, after: revision });
+}
+
+/** @throws {ApiError} 500, as kube-apiserver answers a watch from what is no version */
+function watchRevision(text: string): number {
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new ApiError('Unknown', `resourceVersion: Invalid value: ${JSON.stringify(text)}: must be a number`);
 }
 
 function checkInitialEvents(query: URLSearchParams, initialEvents: string | null): void {
@@ -146,7 +152,6 @@ class WatchStream {
   onChange(change: Change): void {
     const event = visibleEvent(change, this.#matches);
     if (event === undefined) return;
-    // An object that left the selection is shown as it is, under the revision of the change.
     this.send(event.type, event.entry);
   }
 

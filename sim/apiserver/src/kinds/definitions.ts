@@ -1,4 +1,5 @@
 import { parseFields } from '../schema/parse-fields.ts';
+import { type NumberedFields, parseNumbers } from '../schema/parse-numbers.ts';
 import { REF_PREFIX, type Schema } from '../schema/schema.ts';
 import { DESCRIPTIONS } from './descriptions.ts';
 import { APIEXTENSIONS_FIELDS } from './fields-apiextensions.ts';
@@ -7,7 +8,8 @@ import { CORE_NODE_FIELDS } from './fields-core-node.ts';
 import { CORE_OTHER_FIELDS } from './fields-core-other.ts';
 import { CORE_POD_FIELDS } from './fields-core-pod.ts';
 import { CORE_VOLUMES_FIELDS } from './fields-core-volumes.ts';
-import { META_FIELDS } from './fields-meta.ts';
+import { DISCOVERY_FIELDS } from './fields-discovery.ts';
+import { META_FIELDS, OPTIONS_FIELDS } from './fields-meta.ts';
 import { NETWORKING_FIELDS } from './fields-networking.ts';
 import { AUTHENTICATION_FIELDS, AUTHORIZATION_FIELDS } from './fields-reviews.ts';
 
@@ -16,12 +18,14 @@ const EXTENSIONS = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.';
 
 const SOURCES: readonly (readonly [prefix: string, text: string])[] = [
   [META, META_FIELDS],
+  [META, OPTIONS_FIELDS],
   ['io.k8s.api.core.v1.', CORE_POD_FIELDS],
   ['io.k8s.api.core.v1.', CORE_VOLUMES_FIELDS],
   ['io.k8s.api.core.v1.', CORE_NODE_FIELDS],
   ['io.k8s.api.core.v1.', CORE_OTHER_FIELDS],
   ['io.k8s.api.networking.v1.', NETWORKING_FIELDS],
   ['io.k8s.api.coordination.v1.', COORDINATION_FIELDS],
+  ['io.k8s.api.discovery.v1.', DISCOVERY_FIELDS],
   ['io.k8s.api.authorization.v1.', AUTHORIZATION_FIELDS],
   ['io.k8s.api.authentication.v1.', AUTHENTICATION_FIELDS],
   [EXTENSIONS, APIEXTENSIONS_FIELDS],
@@ -46,16 +50,24 @@ const SPECIAL: Readonly<Record<string, Schema>> = {
   [`${EXTENSIONS}JSONSchemaPropsOrArray`]: { 'x-kubernetes-preserve-unknown-fields': true },
 };
 
+/** Types whose name another group has, too. */
+const PUBLISHED_NAMES: Readonly<Record<string, string>> = { DiscoveryEndpointPort: 'EndpointPort' };
+
 /** Published names by short name; types of all files refer to each other by the latter. */
 const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
   ...Object.keys(SPECIAL).map((name) => [name.slice(name.lastIndexOf('.') + 1), name] as const),
   ...SOURCES.flatMap(([prefix, text]) =>
-    Array.from(text.matchAll(/^[A-Za-z]\w*/gm), ([type]) => [type, prefix + type] as const),
+    Array.from(text.matchAll(/^[A-Za-z]\w*/gm), ([type]) => [type, prefix + (PUBLISHED_NAMES[type] ?? type)] as const),
   ),
 ]);
 
 /** Kubernetes' own types by their published name, as `io.k8s.api.core.v1.Pod`. */
 export const DEFINITIONS: ReadonlyMap<string, Schema> = buildDefinitions();
+
+/** The fields of Kubernetes' own types as protobuf messages, by the type's published name. */
+export const NUMBERED_FIELDS: ReadonlyMap<string, NumberedFields> = new Map(
+  SOURCES.flatMap(([, text]) => [...parseNumbers(text, definitionName)]),
+);
 
 /** The published name of a type that is known by its short name, as `Pod`. */
 export function definitionName(type: string): string {

@@ -33,6 +33,18 @@ const LAST_SEEN: Column = {
   },
 };
 
+const FIRST_SEEN: Column = {
+  ...LAST_SEEN,
+  name: 'First Seen',
+  description: 'How long ago it happened first.',
+  priority: 1,
+  cell: (object, nowMs) => {
+    const { firstTimestamp } = eventOf(object);
+    const eventTime = typeof object.eventTime === 'string' ? object.eventTime : undefined;
+    return ageOf(firstTimestamp ?? eventTime, nowMs);
+  },
+};
+
 export const EVENT = builtIn({
   kind: 'Event',
   plural: 'events',
@@ -56,6 +68,7 @@ export const EVENT = builtIn({
     ),
     textColumn('Source', 'Who reports it.', sourceOf, 1),
     textColumn('Message', 'What happened.', ({ message }) => String(message ?? '').trim()),
+    FIRST_SEEN,
     textColumn('Count', 'How often.', ({ count }) => count ?? 1, 1),
     { ...NAME, priority: 1 },
   ],

@@ -3,14 +3,14 @@ export const COORDINATION_FIELDS = `
 Lease
   apiVersion string
   kind string
-  metadata ObjectMeta
-  spec LeaseSpec
+  metadata ObjectMeta #1
+  spec LeaseSpec #2
 LeaseSpec
-  acquireTime MicroTime
-  holderIdentity string
-  leaseDurationSeconds int32
-  leaseTransitions int32
-  preferredHolder string
-  renewTime MicroTime
-  strategy string
+  acquireTime MicroTime #3*
+  holderIdentity string #1*
+  leaseDurationSeconds int32 #2*
+  leaseTransitions int32 #5*
+  preferredHolder string #7*
+  renewTime MicroTime #4*
+  strategy string #6*
 `;

@@ -1,76 +1,76 @@
 /** Questions about oneself (authorization.k8s.io/v1, authentication.k8s.io/v1): in the notation of ../schema/parse-fields.ts. */
 export const AUTHORIZATION_FIELDS = `
 FieldSelectorAttributes
-  rawSelector string
-  requirements [FieldSelectorRequirement]
+  rawSelector string #1
+  requirements [FieldSelectorRequirement] #2
 FieldSelectorRequirement
-  key! string
-  operator! string
-  values [string]
+  key! string #1
+  operator! string #2
+  values [string] #3
 LabelSelectorAttributes
-  rawSelector string
-  requirements [LabelSelectorRequirement]
+  rawSelector string #1
+  requirements [LabelSelectorRequirement] #2
 NonResourceAttributes
-  path string
-  verb string
+  path string #1
+  verb string #2
 NonResourceRule
-  nonResourceURLs [string]
-  verbs! [string]
+  nonResourceURLs [string] #2
+  verbs! [string] #1
 ResourceAttributes
-  fieldSelector FieldSelectorAttributes
-  group string
-  labelSelector LabelSelectorAttributes
-  name string
-  namespace string
-  resource string
-  subresource string
-  verb string
-  version string
+  fieldSelector FieldSelectorAttributes #8*
+  group string #3
+  labelSelector LabelSelectorAttributes #9*
+  name string #7
+  namespace string #1
+  resource string #5
+  subresource string #6
+  verb string #2
+  version string #4
 ResourceRule
-  apiGroups [string]
-  resourceNames [string]
-  resources [string]
-  verbs! [string]
+  apiGroups [string] #2
+  resourceNames [string] #4
+  resources [string] #3
+  verbs! [string] #1
 SelfSubjectAccessReview
   apiVersion string
   kind string
-  metadata ObjectMeta
-  spec! SelfSubjectAccessReviewSpec
-  status SubjectAccessReviewStatus
+  metadata ObjectMeta #1
+  spec! SelfSubjectAccessReviewSpec #2
+  status SubjectAccessReviewStatus #3
 SelfSubjectAccessReviewSpec
-  nonResourceAttributes NonResourceAttributes
-  resourceAttributes ResourceAttributes
+  nonResourceAttributes NonResourceAttributes #2*
+  resourceAttributes ResourceAttributes #1*
 SelfSubjectRulesReview
   apiVersion string
   kind string
-  metadata ObjectMeta
-  spec! SelfSubjectRulesReviewSpec
-  status SubjectRulesReviewStatus
+  metadata ObjectMeta #1
+  spec! SelfSubjectRulesReviewSpec #2
+  status SubjectRulesReviewStatus #3
 SelfSubjectRulesReviewSpec
-  namespace string
+  namespace string #1
 SubjectAccessReviewStatus
-  allowed! boolean
-  denied boolean
-  evaluationError string
-  reason string
+  allowed! boolean #1
+  denied boolean #4
+  evaluationError string #3
+  reason string #2
 SubjectRulesReviewStatus
-  evaluationError string
-  incomplete! boolean
-  nonResourceRules! [NonResourceRule]
-  resourceRules! [ResourceRule]
+  evaluationError string #4
+  incomplete! boolean #3
+  nonResourceRules! [NonResourceRule] #2
+  resourceRules! [ResourceRule] #1
 `;
 
 export const AUTHENTICATION_FIELDS = `
 SelfSubjectReview
   apiVersion string
   kind string
-  metadata ObjectMeta
-  status SelfSubjectReviewStatus
+  metadata ObjectMeta #1
+  status SelfSubjectReviewStatus #2
 SelfSubjectReviewStatus
-  userInfo UserInfo
+  userInfo UserInfo #1
 UserInfo
-  extra object
-  groups [string]
-  uid string
-  username string
+  extra object #4
+  groups [string] #3
+  uid string #2
+  username string #1
 `;

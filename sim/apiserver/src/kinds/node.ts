@@ -13,6 +13,7 @@ export const NODE = builtIn({
   shortNames: ['no'],
   subresources: ['status'],
   selectableFields: { 'spec.unschedulable': (object) => String(fieldAt('spec.unschedulable')(object) === 'true') },
+  strategy: { fill: fillNode },
   columns: [
     NAME,
     textColumn('Status', 'Whether the node is ready.', statusOf),
@@ -26,6 +27,12 @@ export const NODE = builtIn({
     pathColumn('Container-Runtime', '.status.nodeInfo.containerRuntimeVersion', 1),
   ],
 });
+
+/** What a node always has on the wire, empty or not. */
+function fillNode(object: ApiObject): void {
+  object.spec ??= {};
+  object.status ??= {};
+}
 
 function statusOf(object: ApiObject): string {
   const { spec, status } = object as unknown as Node;

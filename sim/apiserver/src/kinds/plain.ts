@@ -3,6 +3,8 @@ import { fieldAt } from '../selectors/field.ts';
 import type { ApiObject } from '../storage/entry.ts';
 import { builtIn } from './built-in.ts';
 import { AGE, NAME, textColumn } from './columns.ts';
+import { ENDPOINT_SLICE } from './endpoint-slice.ts';
+import { ENDPOINTS_COLUMNS, SERVICE_COLUMNS } from './service-columns.ts';
 
 // Kinds that are stored and served as they come.
 
@@ -14,12 +16,7 @@ const SERVICE = builtIn({
   categories: ['all'],
   subresources: ['status'],
   strategy: { nameRule: 'label' },
-  columns: [
-    NAME,
-    textColumn('Type', 'How the service is exposed.', (object) => specOf(object).type ?? 'ClusterIP'),
-    textColumn('Cluster-IP', 'The virtual address.', (object) => specOf(object).clusterIP),
-    AGE,
-  ],
+  columns: SERVICE_COLUMNS,
 });
 
 const SERVICE_ACCOUNT = builtIn({
@@ -63,6 +60,7 @@ const ENDPOINTS = builtIn({
   singular: 'endpoints',
   listKind: 'EndpointsList',
   shortNames: ['ep'],
+  columns: ENDPOINTS_COLUMNS,
 });
 
 const LEASE = builtIn({
@@ -73,7 +71,15 @@ const LEASE = builtIn({
   columns: [NAME, textColumn('Holder', 'Who holds it.', (object) => specOf(object).holderIdentity), AGE],
 });
 
-export const PLAIN_KINDS: readonly ServedResource[] = [SERVICE, SERVICE_ACCOUNT, CONFIG_MAP, SECRET, ENDPOINTS, LEASE];
+export const PLAIN_KINDS: readonly ServedResource[] = [
+  SERVICE,
+  SERVICE_ACCOUNT,
+  CONFIG_MAP,
+  SECRET,
+  ENDPOINTS,
+  LEASE,
+  ENDPOINT_SLICE,
+];
 
 /** `stringData` is for writing only: it becomes `data`. */
 function fillSecret(object: ApiObject): void {

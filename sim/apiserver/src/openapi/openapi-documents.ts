@@ -4,6 +4,8 @@ import type { ResourceCatalog } from '../registry/resource-catalog.ts';
 import { apiVersionOf } from '../registry/served-resource.ts';
 import { pathsOf } from './paths.ts';
 import { componentSchemas } from './schemas.ts';
+import { type SwaggerDocument, swaggerDefinitions, swaggerPaths } from './swagger.ts';
+import { encodeSwagger } from './swagger-protobuf.ts';
 
 const INFO = { title: 'Kubernetes', version: KUBERNETES_VERSION_TEXT };
 
@@ -11,6 +13,7 @@ const INFO = { title: 'Kubernetes', version: KUBERNETES_VERSION_TEXT };
 export class OpenApiDocuments {
   readonly #catalog: ResourceCatalog;
   #documents = new Map<string, string>();
+  #protobuf: Buffer | undefined;
   #generation = -1;
 
   constructor(catalog: ResourceCatalog) {
@@ -47,22 +50,30 @@ export class OpenApiDocuments {
     });
   }
 
-  /** GET /openapi/v2: the schemas of all kinds. */
+  /** GET /openapi/v2, as JSON text: all kinds in one document. */
   swagger(): string {
-    const text = this.#cached('v2', () => ({
+    return this.#cached('v2', () => this.#swagger()) ?? '';
+  }
+
+  /** GET /openapi/v2 in protobuf, as kubectl asks for it. */
+  swaggerProtobuf(): Buffer {
+    this.#renew();
+    this.#protobuf ??= encodeSwagger(this.#swagger());
+    return this.#protobuf;
+  }
+
+  #swagger(): SwaggerDocument {
+    const resources = this.#catalog.all();
+    return {
       swagger: '2.0',
       info: INFO,
-      paths: {},
-      definitions: componentSchemas(this.#catalog.all()),
-    }));
-    return (text ?? '').replaceAll('#/components/schemas/', '#/definitions/');
+      paths: swaggerPaths(Object.assign({}, ...resources.map(pathsOf)) as Record<string, object>),
+      definitions: swaggerDefinitions(componentSchemas(resources)),
+    };
   }
 
   #cached(key: string, make: () => object | undefined): string | undefined {
-    if (this.#generation !== this.#catalog.generation) {
-      this.#generation = this.#catalog.generation;
-      this.#documents = new Map();
-    }
+    this.#renew();
     const found = this.#documents.get(key);
     if (found !== undefined) return found;
     const document = make();
@@ -70,6 +81,14 @@ export class OpenApiDocuments {
     const text = JSON.stringify(document, wrapReference);
     this.#documents.set(key, text);
     return text;
+  }
+
+  /** Forgets the documents when a kind came or went. */
+  #renew(): void {
+    if (this.#generation === this.#catalog.generation) return;
+    this.#generation = this.#catalog.generation;
+    this.#documents = new Map();
+    this.#protobuf = undefined;
   }
 }
 

@@ -21,7 +21,7 @@ export function createObject(
   const { object, errors } = readAs(resource, body, options);
   const { metadata } = object;
   if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== '') {
-    throw badRequest('resourceVersion should not be set on objects to be created');
+    throw new ApiError('Unknown', 'resourceVersion should not be set on objects to be created');
   }
   placeIn(namespace, object);
   nameObject(object, resource);

@@ -38,6 +38,8 @@ export interface Strategy {
   readonly prepareCreate?: (object: ApiObject) => void;
   readonly validate?: (object: ApiObject) => FieldError[];
   readonly validateUpdate?: (object: ApiObject, previous: ApiObject) => FieldError[];
+  /** What the rules of a custom kind find; judged once the schema has no complaint that keeps them from it. */
+  readonly judge?: (object: ApiObject, previous: ApiObject | undefined) => FieldError[];
   /** How long a deleted object stays; 0 when it goes at once. Absent: at once. */
   readonly gracePeriodSeconds?: (object: ApiObject, requested: number | undefined) => number;
   /** The rule for names; DNS subdomains where absent. */

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { badRequest, conflict, type FieldError, invalid, notFound } from '../error.ts';
 import { type ApiObject, Entry, entryKey } from '../storage/entry.ts';
-import { finishAdmission, readAs } from './admit.ts';
+import { finishAdmission, readAs, ruleErrors } from './admit.ts';
 import type { RegistryContext, Target, WriteOptions } from './context.ts';
 import { keepMetadata } from './metadata.ts';
 import { collectionOf, type ServedResource } from './served-resource.ts';
@@ -47,7 +47,8 @@ function finishUpdate(
   // What the request cannot change is not judged again.
   const relevant = errors.filter((error) => inStatus(error) === (subresource === 'status'));
   if (subresource !== undefined) {
-    if (relevant.length > 0) throw invalid(resource, previous.metadata.name, relevant);
+    const all = [...relevant, ...ruleErrors(resource, object, relevant, previous)];
+    if (all.length > 0) throw invalid(resource, previous.metadata.name, all);
     return;
   }
   finishAdmission(resource, object, relevant, previous);

@@ -20,7 +20,7 @@ export function checkValue(value: unknown, schema: Schema, path: string): FieldE
   return errors;
 }
 
-type Add = (message: string) => void;
+type Add = (message: string, type?: FieldError['type']) => void;
 
 function checkString(value: string, schema: Schema, add: Add): void {
   const quoted = JSON.stringify(value);
@@ -31,7 +31,7 @@ function checkString(value: string, schema: Schema, add: Add): void {
     add(`Invalid value: ${quoted}: should be at least ${schema.minLength} chars long`);
   }
   if (schema.maxLength !== undefined && value.length > schema.maxLength) {
-    add(`Invalid value: ${quoted}: may not be longer than ${schema.maxLength}`);
+    add(`Too long: may not be more than ${schema.maxLength} bytes`, 'FieldValueTooLong');
   }
   if (schema.format === 'date-time' && !isDateTime(value)) {
     add(`Invalid value: ${quoted}: must be a time as 2006-01-02T15:04:05Z`);
@@ -72,7 +72,9 @@ function checkCount(
   add: Add,
 ): void {
   if (minimum !== undefined && count < minimum) add(`Invalid value: ${count}: should have at least ${minimum} ${what}`);
-  if (maximum !== undefined && count > maximum) add(`Too many: ${count}: must have at most ${maximum} ${what}`);
+  if (maximum !== undefined && count > maximum) {
+    add(`Too many: ${count}: must have at most ${maximum} ${what}`, 'FieldValueTooMany');
+  }
 }
 
 /**

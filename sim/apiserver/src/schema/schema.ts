@@ -36,7 +36,18 @@ export interface Schema {
   'x-kubernetes-map-type'?: string;
   'x-kubernetes-patch-strategy'?: string;
   'x-kubernetes-patch-merge-key'?: string;
+  'x-kubernetes-validations'?: readonly ValidationRule[];
   'x-kubernetes-group-version-kind'?: readonly { group: string; version: string; kind: string }[];
+}
+
+/** A rule in CEL. Source: Kubernetes, apiextensions.k8s.io/v1 ValidationRule. */
+export interface ValidationRule {
+  readonly rule: string;
+  readonly message?: string;
+  readonly messageExpression?: string;
+  readonly reason?: 'FieldValueInvalid' | 'FieldValueForbidden' | 'FieldValueRequired' | 'FieldValueDuplicate';
+  readonly fieldPath?: string;
+  readonly optionalOldSelf?: boolean;
 }
 
 /** Follows `$ref`; a schema without one is its own answer. */

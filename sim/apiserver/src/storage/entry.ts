@@ -28,6 +28,7 @@ export class Entry {
   readonly key: string;
   readonly revision: number;
   #json: string | undefined;
+  #itemJson: string | undefined;
   #object: ApiObject | undefined;
 
   private constructor(key: string, revision: number, form: { json?: string; object?: ApiObject }) {
@@ -48,6 +49,15 @@ export class Entry {
   get json(): string {
     this.#json ??= JSON.stringify(this.#object);
     return this.#json;
+  }
+
+  /** As an item of a list, where Kubernetes' own kinds do not name their kind. */
+  get itemJson(): string {
+    if (this.#itemJson === undefined) {
+      const { apiVersion: _apiVersion, kind: _kind, ...rest } = this.object;
+      this.#itemJson = JSON.stringify(rest);
+    }
+    return this.#itemJson;
   }
 
   get object(): ApiObject {

@@ -1,5 +1,5 @@
 import type { Change } from '../storage/change.ts';
-import type { Entry } from '../storage/entry.ts';
+import { Entry } from '../storage/entry.ts';
 
 export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED';
 
@@ -29,5 +29,20 @@ export function visibleEvent(
   if (change.type === 'DELETED') return before ? { type: 'DELETED', entry: change.entry } : undefined;
   const after = matches(change.entry);
   if (after) return { type: before ? 'MODIFIED' : 'ADDED', entry: change.entry };
-  return before ? { type: 'DELETED', entry: change.entry } : undefined;
+  if (!before || change.previous === undefined) return undefined;
+  return { type: 'DELETED', entry: asDeleted(change.previous, change) };
+}
+
+const LEFT = new WeakMap<Change, Entry>();
+
+/** What left a selection is shown as it last was in it, under the revision of the change that took it out. */
+function asDeleted(previous: Entry, change: Change): Entry {
+  let entry = LEFT.get(change);
+  if (entry === undefined) {
+    const { object, key } = previous;
+    const metadata = { ...object.metadata, resourceVersion: String(change.revision) };
+    entry = Entry.fromObject(key, change.revision, { ...object, metadata });
+    LEFT.set(change, entry);
+  }
+  return entry;
 }

@@ -88,6 +88,7 @@ const largeDatagrams = step('pings of 8,000 bytes and of exactly the pod’s MTU
 
 export const ENCAPSULATED_SCENARIOS: readonly Scenario[] = [
   {
+    name: 'ipip-on-the-wire',
     claim: 'between nodes, pods’ packets travel in IP-in-IP: nodes outside, pods inside',
     steps: [
       allPodsReachOneAnother,
@@ -103,6 +104,7 @@ export const ENCAPSULATED_SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    name: 'nat-outgoing',
     claim: 'the outside sees a node’s address, never a pod’s',
     steps: [
       step('the outside host tells the source that it sees', async (cluster) => {
@@ -114,6 +116,7 @@ export const ENCAPSULATED_SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    name: 'node-to-remote-pod',
     claim: 'the node itself reaches pods of other nodes through the tunnel, with the tunnel’s address',
     steps: [
       step('the pod sees the tunnel address of the other node', async (cluster) => {
@@ -143,6 +146,7 @@ export const ENCAPSULATED_SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    name: 'mtu-encapsulated',
     claim: 'a pod’s MTU leaves room for the tunnel, and packets of full size cross',
     steps: [
       step('pods have an MTU of 1480 where the underlay has 1500', async (cluster) => {
@@ -158,6 +162,7 @@ export const ENCAPSULATED_SCENARIOS: readonly Scenario[] = [
 
 export const DIRECT_SCENARIOS: readonly Scenario[] = [
   {
+    name: 'direct-on-the-wire',
     claim: 'pods’ packets travel as they are, and the outside sees the pods’ own addresses',
     steps: [
       allPodsReachOneAnother,
@@ -182,6 +187,7 @@ export const DIRECT_SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    name: 'mtu-direct',
     claim: 'a pod’s MTU is the underlay’s, and packets of full size cross',
     steps: [
       step('pods have an MTU of 1500', async (cluster) => {

@@ -40,6 +40,7 @@ const noted = { address: '', node: '' };
 
 export const POD_SCENARIOS: readonly Scenario[] = [
   {
+    name: 'pod-lifecycle',
     claim: 'a pod gets an address, a link, a route and its listeners, and leaves nothing of them',
     steps: [
       apply(NS),
@@ -90,6 +91,7 @@ export const POD_SCENARIOS: readonly Scenario[] = [
     cleanUp: [remove(NS)],
   },
   {
+    name: 'namespace-deletion',
     claim: 'a deleted namespace takes its pods with it',
     steps: [
       apply(namespace('doomed') + pod('one', { namespace: 'doomed' })),
@@ -101,6 +103,7 @@ export const POD_SCENARIOS: readonly Scenario[] = [
     ],
   },
   {
+    name: 'closed-at-start',
     claim: 'a pod starts with its policy in force: its first packets are already held',
     steps: [
       apply(NS + networkPolicy('deny', 'pods', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] })),
@@ -126,6 +129,7 @@ export const POD_SCENARIOS: readonly Scenario[] = [
     cleanUp: [remove(NS)],
   },
   {
+    name: 'no-policy-no-start',
     claim: 'while no policy can be had, a pod does not start, and says why; then it does',
     steps: [
       apply(NS),
@@ -151,6 +155,7 @@ export const POD_SCENARIOS: readonly Scenario[] = [
     cleanUp: [remove(NS)],
   },
   {
+    name: 'host-network-pod',
     claim: 'a pod on the host network has its node’s address and is reached there',
     steps: [
       apply(
@@ -169,7 +174,9 @@ export const POD_SCENARIOS: readonly Scenario[] = [
     cleanUp: [remove(NS)],
   },
   {
+    name: 'unserved-port',
     claim: 'a pod that asks for what the kernel lacks runs without it and says so',
+    needs: ['reports-unserved-ports'],
     steps: [
       apply(
         NS +
@@ -198,6 +205,7 @@ export const POD_SCENARIOS: readonly Scenario[] = [
     cleanUp: [remove(NS)],
   },
   {
+    name: 'agent-killed-at-start',
     claim: 'pods start though the agent that serves them is killed meanwhile',
     steps: [
       apply(NS + ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => pod(name, { namespace: 'pods' })).join('')),

@@ -47,6 +47,7 @@ function saysNotSupported(policy: string, field: string) {
 
 export const POLICY_SCENARIOS: readonly Scenario[] = [
   {
+    name: 'default-deny',
     claim: 'without a policy everything passes; default deny lets nothing in; deleting it opens again',
     steps: [
       ...setUp,
@@ -63,6 +64,7 @@ export const POLICY_SCENARIOS: readonly Scenario[] = [
     cleanUp,
   },
   {
+    name: 'policy-selectors',
     claim: 'a pod selector lets in pods of its own namespace alone, a namespace selector those of others',
     steps: [
       ...setUp,
@@ -94,6 +96,7 @@ export const POLICY_SCENARIOS: readonly Scenario[] = [
     cleanUp,
   },
   {
+    name: 'policy-ports',
     claim: 'ports are numbers of one protocol',
     steps: [
       ...setUp,
@@ -105,6 +108,7 @@ export const POLICY_SCENARIOS: readonly Scenario[] = [
     cleanUp,
   },
   {
+    name: 'policy-egress',
     claim: 'egress rules hold the sender, and the node itself is a destination too',
     steps: [
       ...setUp,
@@ -128,6 +132,7 @@ export const POLICY_SCENARIOS: readonly Scenario[] = [
     cleanUp,
   },
   {
+    name: 'policy-ip-block',
     claim: 'an ipBlock holds its network without its exceptions',
     steps: [
       ...setUp,
@@ -151,6 +156,7 @@ export const POLICY_SCENARIOS: readonly Scenario[] = [
     cleanUp,
   },
   {
+    name: 'policy-not-understood',
     claim: 'what is not understood is never ignored: it allows nothing more, and an Event names the field',
     steps: [
       ...setUp,
@@ -166,6 +172,7 @@ export const POLICY_SCENARIOS: readonly Scenario[] = [
     cleanUp,
   },
   {
+    name: 'policy-label-change',
     claim: 'a change of labels moves a pod in and out of a policy',
     steps: [
       ...setUp,

@@ -1,0 +1,31 @@
+import { AGENT_SCENARIOS } from './definitions/agents.ts';
+import { CONVERGENCE_SCENARIOS, NODE_LIFECYCLE_SCENARIOS, POOL_EDIT_SCENARIOS } from './definitions/convergence.ts';
+import { DIRECT_SCENARIOS, ENCAPSULATED_SCENARIOS } from './definitions/modes.ts';
+import { POD_SCENARIOS } from './definitions/pods.ts';
+import { POLICY_SCENARIOS } from './definitions/policy.ts';
+import type { Scenario } from './scenario.ts';
+
+// The claims that every kind of cluster is held to: the simulator's tests run
+// them on simulations, and e2e on real Kubernetes.
+
+export * from './cluster.ts';
+export { pod } from './manifests.ts';
+export { pods, type RunningPod } from './pods-of.ts';
+export { eventually, PATIENCE_MS, runScenario, type Scenario, type Step, whyNotHere } from './scenario.ts';
+export * from './steps.ts';
+
+/** By how packets travel between nodes, in the order in which they are run. Each claim is in one mode where modes do not matter. */
+export const SCENARIOS = {
+  encapsulated: [
+    ...ENCAPSULATED_SCENARIOS,
+    ...POD_SCENARIOS,
+    ...POLICY_SCENARIOS,
+    ...POOL_EDIT_SCENARIOS,
+    ...AGENT_SCENARIOS,
+    ...NODE_LIFECYCLE_SCENARIOS,
+    ...CONVERGENCE_SCENARIOS,
+  ],
+  direct: [...DIRECT_SCENARIOS, ...POLICY_SCENARIOS.slice(0, 2), ...CONVERGENCE_SCENARIOS],
+} as const satisfies Record<string, readonly Scenario[]>;
+
+export type ScenarioMode = keyof typeof SCENARIOS;
