@@ -8,19 +8,29 @@ import { build, type Plugin } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '../..');
 
+/** What gRPC's health protocol reads. */
+const HEALTH = 'node_modules/grpc-health-check/proto';
+
 /** Read at run time, from the place where the source that reads them was. */
 const FILES: Readonly<Record<string, readonly string[]>> = {
-  controller: ['proto'],
-  fanout: ['proto'],
-  ipam: ['proto'],
-  policy: ['proto'],
+  controller: ['proto', HEALTH],
+  fanout: ['proto', HEALTH],
+  ipam: ['proto', HEALTH],
+  policy: ['proto', HEALTH],
   'node-agent': [
     'proto',
+    HEALTH,
     'packages/kernel-linux/bpf/ipip.bpf.o',
     'packages/cni-plugin/prebuilt',
     'node_modules/koffi',
     `node_modules/@koromix/koffi-linux-${process.arch}`,
   ],
+};
+
+/** Programs of an image beside its services: their sources, by the service that brings them. */
+const PROGRAMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  controller: { 'install-crds': 'services/controller/src/crds/main.ts' },
+  'node-agent': { 'uninstall-node': 'services/node-agent/src/uninstall/main.ts' },
 };
 
 /** Loads a native part of its own, so it comes as it is. */
@@ -41,6 +51,12 @@ const placesAndLateImports: Plugin = {
         .replaceAll('import.meta.dirname', `(globalThis.imageFolder + ${folder})`)
         .replaceAll(/^const require = createRequire\(import\.meta\.url\);$/gm, '');
       return { contents, loader: 'ts' };
+    });
+    // A CommonJS module that reads files beside itself says its place by another name.
+    onLoad({ filter: /node_modules\/grpc-health-check\/.*\.js$/ }, ({ path }) => {
+      const folder = JSON.stringify(`/${relative(ROOT, dirname(path))}`);
+      const contents = readFileSync(path, 'utf8').replaceAll('__dirname', `(globalThis.imageFolder + ${folder})`);
+      return { contents, loader: 'js' };
     });
   },
 };
@@ -68,7 +84,12 @@ for (const service of services) {
   }
 }
 const { metafile } = await build({
-  entryPoints: Object.fromEntries(services.map((service) => [service, join(ROOT, `services/${service}/src/main.ts`)])),
+  entryPoints: Object.fromEntries(
+    services.flatMap((service) => [
+      [service, join(ROOT, `services/${service}/src/main.ts`)],
+      ...Object.entries(PROGRAMS[service] ?? {}).map(([name, source]) => [name, join(ROOT, source)]),
+    ]),
+  ),
   outdir: join(out, 'bin'),
   bundle: true,
   platform: 'node',

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { on, once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, statSync, watch, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,6 +42,18 @@ describe('startCniServer', () => {
     await serve();
     expect(statSync(socketPath).mode & 0o777).toBe(0o600);
     expect(readdirSync(join(directory, 'run'))).toEqual(['cni.sock']);
+  });
+
+  it('makes it inside its directory: what is around may not be writable', async () => {
+    const names: (string | null)[] = [];
+    const changes = on(watch(directory), 'change', { signal: AbortSignal.timeout(5_000) });
+    await serve();
+    writeFileSync(join(directory, 'end'), '');
+    for await (const [, name] of changes) {
+      names.push(name as string | null);
+      if (name === 'end') break;
+    }
+    expect([...new Set(names)].toSorted()).toEqual(['end', 'run']);
   });
 
   it('replaces what a dead agent left, and a running one; the old one leaves the new socket alone', async () => {

@@ -61,7 +61,8 @@ export async function startCniServer(options: CniServerOptions): Promise<CniServ
 async function listen(server: Server, socketPath: string): Promise<bigint | undefined> {
   const directory = dirname(socketPath);
   await mkdir(directory, { recursive: true });
-  const staging = await mkdtemp(join(directory, '.'));
+  // Inside: the directory may be a mount of the node's, with nothing writable around it.
+  const staging = await mkdtemp(join(directory, '.new-'));
   const staged = join(staging, 's');
   try {
     await new Promise<void>((resolve, reject) => {

@@ -14,7 +14,9 @@ import { EndpointStore } from './endpoints/endpoint-store.ts';
 import { FeedState } from './feed/feed-state.ts';
 import { followFeed } from './feed/follow-feed.ts';
 import { keepReplicaSaved, loadReplica } from './feed/replica-file.ts';
-import { installConfiguration, installPlugin } from './install/install-plugin.ts';
+import { Leftovers } from './garbage/leftovers.ts';
+import { NodeInstallation } from './install/node-installation.ts';
+import { PlacedPrograms } from './install/placed-programs.ts';
 import { AddressSource } from './ipam/address-source.ts';
 import { PodAddresses } from './ipam/pod-addresses.ts';
 import { keepNode } from './node/node-keeper.ts';
@@ -23,6 +25,8 @@ import { NodeState } from './node/node-state.ts';
 import { TunnelAddress } from './node/tunnel-address.ts';
 import { PodAnnotations } from './pods/pod-annotations.ts';
 import { PodNetwork } from './pods/pod-network.ts';
+import { PodUids } from './pods/pod-uids.ts';
+import { NodeChanges } from './state/node-changes.ts';
 import { statusService } from './status/status-service.ts';
 
 export interface NodeAgentOptions {
@@ -32,6 +36,10 @@ export interface NodeAgentOptions {
   readonly cniBinDir: string;
   readonly cniConfDir: string;
   readonly stateDir: string;
+  /** Where the plugins are that the node may lack; undefined: nothing is installed but Margay's own. */
+  readonly pluginsDir?: string | undefined;
+  /** Plugins that the runtime calls after Margay's. */
+  readonly chainedPlugins?: readonly string[];
   /** For an ADD until the kernel holds the pod's policy, milliseconds. */
   readonly policyTimeoutMs: number;
   readonly kernel: Kernel;
@@ -59,16 +67,29 @@ export interface NodeAgent {
 export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSignal): Promise<NodeAgent> {
   const { nodeName, stateDir, kernel, store, clock, logger } = options;
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
-  const [replica, endpoints, node] = await Promise.all([
+  const [replica, endpoints, node, changes] = await Promise.all([
     loadReplica(stateDir, logger),
     EndpointStore.load(stateDir),
     NodeState.load({ stateDir, interfaces: kernel.interfaces, logger }),
+    NodeChanges.load(stateDir, logger),
   ]);
   const feed = new FeedState(replica);
   const metrics = createAgentMetrics(options.metrics, { feed, endpoints });
   const links = new LinkKeeper({ podLinks: kernel.podLinks, endpoints, logger });
   const onPass = metrics.observePass;
-  const dataplane = new Dataplane({ nodeName, stateDir, kernel, feed, endpoints, node, links, clock, logger, onPass });
+  const dataplane = new Dataplane({
+    nodeName,
+    stateDir,
+    kernel,
+    feed,
+    endpoints,
+    node,
+    links,
+    changes,
+    clock,
+    logger,
+    onPass,
+  });
   const addresses = new AddressSource({ client: options.ipam, node: nodeName, clock });
   const podAddresses = new PodAddresses({
     client: options.ipam,
@@ -103,12 +124,26 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
       podAddresses,
       timeoutMs: options.policyTimeoutMs,
     },
-    podUid: async (namespace, name) => (await store.get('Pod', { namespace, name }))?.metadata.uid,
+    uids: new PodUids({ store, feed, logger }),
     isNodeNamespace,
     notReady: () => (dataplane.ready ? undefined : `this node is not ready for pods: ${dataplane.applied.problem}`),
     clock,
     logger,
     onCommand: metrics.observeCommand,
+  });
+
+  const { cniBinDir: binDir, cniConfDir: confDir, pluginsDir, chainedPlugins = [] } = options;
+  const programs = new PlacedPrograms({ binDir, stateDir, changes });
+  const installation = new NodeInstallation({ binDir, confDir, pluginsDir, chainedPlugins, programs, clock, logger });
+  const leftovers = new Leftovers({
+    nodeName,
+    store,
+    endpoints,
+    podLinks: kernel.podLinks,
+    links,
+    pods,
+    clock,
+    logger,
   });
 
   const serveCni = async (): Promise<void> => {
@@ -118,20 +153,21 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
     await server.close();
   };
   const becomeReady = async (): Promise<void> => {
-    await installPlugin(options.cniBinDir);
+    await installation.installPrograms();
     while (!dataplane.ready) {
       await dataplane.pass();
       if (!dataplane.ready) await clock.sleep(100, signal);
     }
-    await installConfiguration(options.cniConfDir);
+    await installation.installConfiguration();
     logger.info({ pods: endpoints.size }, 'ready for pods');
     options.onReady?.();
+    await installation.keep(signal);
   };
 
   return {
     service: statusService({ nodeName, node, feed, dataplane, endpoints }),
     async run() {
-      await ensureForwarding(kernel.sysctls);
+      await ensureForwarding(kernel.sysctls, changes);
       const settled = (): Promise<unknown> => dataplane.pass();
       const tunnelAddress = new TunnelAddress({ nodeName, node, feed, addresses, settled, clock, logger });
       const registration = new NodeRegistration({ store, name: nodeName, clock });
@@ -142,10 +178,23 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
         followFeed({ client: options.feed, node: nodeName, feed, clock, logger, signal }),
         keepReplicaSaved({ stateDir, feed, clock, logger, signal }),
         keepNode(
-          { nodeName, detectionMethod, interfaces, registration, tunnelAddress, node, feed, dataplane, clock, logger },
+          {
+            nodeName,
+            detectionMethod,
+            interfaces,
+            registration,
+            tunnelAddress,
+            node,
+            feed,
+            dataplane,
+            installation,
+            clock,
+            logger,
+          },
           signal,
         ),
         podAddresses.run(signal),
+        leftovers.run(signal),
         serveCni(),
         becomeReady().catch((error: unknown) => {
           if (!signal.aborted) throw error;

@@ -1,19 +1,24 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAddress } from '@margay/ip';
 import { createLinuxKernel } from '@margay/kernel-linux';
+import type { ResourceStore } from '@margay/ports';
+import { systemClock } from '@margay/runtime';
 import { requireOwnNamespaces } from '@margay/testkit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { uninstallNode } from '../src/uninstall/uninstall-node.ts';
 import {
   type AgentWorld,
   CONFIG,
   createWorld,
   endpoint,
   eventually,
+  NODE,
   podEnvironment,
   preparePod,
   type RunningAgent,
+  silentLogger,
   startAgent,
 } from './agent-harness.ts';
 
@@ -24,6 +29,7 @@ requireOwnNamespaces();
 
 let world: AgentWorld;
 let agent: RunningAgent;
+let before: string;
 
 beforeAll(async () => {
   ip('link', 'set', 'lo', 'up');
@@ -34,6 +40,8 @@ beforeAll(async () => {
   ip('link', 'set', 'fabric', 'up');
   run('mount', ['-t', 'tmpfs', 'none', '/run']);
   mkdirSync('/run/netns');
+  await eventually(() => run('ip', ['-o', 'link', 'show', 'eth0']).stdout.includes('state UP'));
+  before = kernelText();
   world = await createWorld();
   agent = await startAgent(world, { kernel: createLinuxKernel() });
   await eventually(async () => (await agent.status()).applied?.error === '');
@@ -41,7 +49,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await agent.stop();
   await world.close();
 });
 
@@ -110,6 +117,46 @@ describe('on a real kernel', () => {
     expect([...world.ipam.byHandle.keys()].filter((handle) => handle.startsWith('margay.'))).toEqual([]);
   });
 });
+
+describe('the uninstall', () => {
+  it('leaves the kernel and the directories as they were', async () => {
+    await agent.stop();
+    const outcome = await uninstallNode({
+      nodeName: NODE,
+      kernel: createLinuxKernel(),
+      store: { ...storeOf(world), list: async () => ({ resourceVersion: '1', items: [] }) },
+      clock: systemClock,
+      logger: silentLogger(),
+      timeoutMs: 0,
+      cniSocket: join(world.directory, 'cni.sock'),
+      binDir: join(world.directory, 'bin'),
+      confDir: join(world.directory, 'net.d'),
+      stateDir: join(world.directory, 'state'),
+    });
+    expect(outcome).toEqual({ kind: 'done' });
+    expect(kernelText()).toBe(before);
+    expect(readdirSync(world.directory).toSorted()).toEqual(['bin', 'net.d']);
+  });
+});
+
+function storeOf({ store }: AgentWorld): Pick<ResourceStore, 'get' | 'patch'> {
+  return { get: store.get.bind(store), patch: store.patch.bind(store) };
+}
+
+/** Everything that Margay could change, in a form that does not depend on time. */
+function kernelText(): string {
+  const questions = [
+    ['ip', '-o', 'link'],
+    ['ip', '-o', '-4', 'addr'],
+    ['ip', '-4', 'route', 'show', 'table', 'all'],
+    ['ip', 'rule'],
+    ['nft', 'list', 'ruleset'],
+    ['tc', 'qdisc'],
+    ['tc', 'filter', 'show', 'dev', 'eth0', 'ingress'],
+    ['cat', '/proc/sys/net/ipv4/ip_forward', '/proc/sys/net/ipv4/conf/all/rp_filter'],
+  ];
+  return questions.map(([program = '', ...words]) => run(program, words).stdout).join('\n');
+}
 
 /** The pod, connected if it was not; its address. */
 async function addPod(pod: string): Promise<string> {

@@ -60,7 +60,7 @@ describe('a node in encapsulated mode', () => {
     const text = await eventually(() => readFile(path, 'utf8').catch(() => undefined));
     expect(JSON.parse(text)).toEqual({
       cniVersion: '1.0.0',
-      cniVersions: ['0.3.1', '0.4.0', '1.0.0', '1.1.0'],
+      cniVersions: ['1.0.0', '1.1.0'],
       name: 'margay',
       plugins: [{ type: 'margay' }],
     });

@@ -2,6 +2,7 @@ import { type CniReply, type CniRequest, SUPPORTED_CNI_VERSIONS } from '@margay/
 import type { Clock, Logger } from '@margay/ports';
 import type { EndpointRecord } from '../endpoints/endpoint-record.ts';
 import type { PodNetwork } from '../pods/pod-network.ts';
+import type { PodUids } from '../pods/pod-uids.ts';
 import { type CheckParts, checkPod } from './check-pod.ts';
 import { CNI_CODE, CniError, reasonOf } from './cni-error.ts';
 import { type CniCommand, type CniEnvironment, readEnvironment } from './environment.ts';
@@ -12,8 +13,7 @@ import { addResult, print } from './result.ts';
 export interface CniHandlerOptions {
   readonly pods: PodNetwork;
   readonly check: CheckParts;
-  /** For runtimes that do not pass the UID. */
-  readonly podUid: (namespace: string, pod: string) => Promise<string | undefined>;
+  readonly uids: Pick<PodUids, 'resolve'>;
   /** True when the path is the network namespace of the node itself. */
   readonly isNodeNamespace: (path: string) => boolean;
   /** Why pods cannot be connected now; undefined when they can. */
@@ -86,22 +86,10 @@ async function add(
   context: Context,
 ): Promise<EndpointRecord> {
   refuseNodeNamespace(environment, context);
-  const { namespace, pod, uid: given } = podIdentityOf(environment);
-  const uid = given ?? (await findUid(namespace, pod, context));
+  const identity = podIdentityOf(environment);
+  const uid = await context.uids.resolve(identity);
   const { containerId, ifname, netns } = environment;
-  return context.pods.add({ network: config.name, namespace, pod, uid, containerId, ifname, netns }, context.signal);
-}
-
-async function findUid(namespace: string, pod: string, { podUid }: Context): Promise<string> {
-  try {
-    const uid = await podUid(namespace, pod);
-    if (uid !== undefined) return uid;
-  } catch (error) {
-    throw new CniError(CNI_CODE.tryAgainLater, `pod ${namespace}/${pod} cannot be read: ${reasonOf(error)}`, {
-      cause: error,
-    });
-  }
-  throw new CniError(CNI_CODE.tryAgainLater, `there is no pod ${namespace}/${pod}`);
+  return context.pods.add({ network: config.name, ...identity, uid, containerId, ifname, netns }, context.signal);
 }
 
 function refuseNodeNamespace({ netns }: CniEnvironment, { isNodeNamespace }: Context): void {

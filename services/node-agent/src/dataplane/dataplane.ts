@@ -5,6 +5,7 @@ import type { EndpointRecord } from '../endpoints/endpoint-record.ts';
 import type { EndpointStore } from '../endpoints/endpoint-store.ts';
 import type { FeedState } from '../feed/feed-state.ts';
 import type { NodeState } from '../node/node-state.ts';
+import type { NodeChanges } from '../state/node-changes.ts';
 import { FirewallKeeper } from './firewall-keeper.ts';
 import type { LinkKeeper } from './link-keeper.ts';
 import { NetworkPlanner } from './network-planner.ts';
@@ -26,6 +27,7 @@ export interface DataplaneOptions {
   readonly endpoints: EndpointStore;
   readonly node: NodeState;
   readonly links: LinkKeeper;
+  readonly changes: Pick<NodeChanges, 'noteSysctl'>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onPass?: (report: PassReport) => void;
@@ -192,7 +194,7 @@ export class Dataplane {
 
   /** Returns what is wrong, in one sentence, or undefined. */
   async #pass(verify: boolean): Promise<string | undefined> {
-    const { feed, node, endpoints, kernel, links } = this.#options;
+    const { feed, node, endpoints, kernel, links, changes } = this.#options;
     const { replica } = feed;
     const { underlay, tunnelAddress } = node;
     const isLinked = (record: EndpointRecord): boolean => links.exists(record);
@@ -206,7 +208,7 @@ export class Dataplane {
         return false;
       }
     };
-    if (verify) await step('sysctl', () => ensureForwarding(kernel.sysctls));
+    if (verify) await step('sysctl', () => ensureForwarding(kernel.sysctls, changes));
     // What was here may have no saved feed, and no node address: it is closed all the same.
     await step('firewall', () => this.#firewall.keep(endpoints.all().filter(isLinked), { verify }));
     if (!replica.inSync) return [...problems, 'the cluster state has not reached this node yet'].join('; ');

@@ -19,6 +19,8 @@ export class LinkKeeper {
   readonly #logger: Logger;
   /** Records whose link is gone and cannot come back. */
   #missing = new WeakSet<EndpointRecord>();
+  /** Those of them whose pod's network namespace is gone too. */
+  #lost = new WeakSet<EndpointRecord>();
   /** Records of which the log says already that they could not be repaired. */
   readonly #refused = new WeakSet<EndpointRecord>();
 
@@ -32,6 +34,11 @@ export class LinkKeeper {
     return !this.#missing.has(record);
   }
 
+  /** True when at the last look neither the link nor the pod's network namespace was there. */
+  isLost(record: EndpointRecord): boolean {
+    return this.#lost.has(record);
+  }
+
   /**
    * Compares with the kernel and repairs. Every link is tried.
    *
@@ -42,6 +49,7 @@ export class LinkKeeper {
     const records = this.#endpoints.all();
     const up = new Set((await this.#podLinks.list()).filter((link) => link.up).map((link) => link.hostDevice));
     const missing = new WeakSet<EndpointRecord>();
+    const lost = new WeakSet<EndpointRecord>();
     let failure: unknown;
     for (const record of records) {
       if (up.has(record.device) || this.#endpoints.get(record.containerId) !== record) continue;
@@ -52,10 +60,12 @@ export class LinkKeeper {
       } catch (error) {
         missing.add(record);
         const isGone = error instanceof KernelError && error.code === 'NAMESPACE_MISSING';
-        if (!isGone) failure ??= error;
+        if (isGone) lost.add(record);
+        else failure ??= error;
       }
     }
     this.#missing = missing;
+    this.#lost = lost;
     if (failure) throw failure;
   }
 

@@ -6,6 +6,8 @@ import { createBackoff, createTrigger } from '@margay/runtime';
 import { reasonOf } from '../cni/cni-error.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import type { FeedState } from '../feed/feed-state.ts';
+import type { NodeInstallation } from '../install/node-installation.ts';
+import { NetworkAvailability } from './network-availability.ts';
 import { internalAddressesOf, type NodeRegistration } from './node-registration.ts';
 import type { NodeState } from './node-state.ts';
 import type { TunnelAddress } from './tunnel-address.ts';
@@ -24,6 +26,7 @@ export interface NodeKeeperOptions {
   readonly node: NodeState;
   readonly feed: FeedState;
   readonly dataplane: Dataplane;
+  readonly installation: Pick<NodeInstallation, 'isInPlace' | 'changed'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -31,22 +34,27 @@ export interface NodeKeeperOptions {
 /**
  * Keeps the node's own addresses right and known: finds the underlay address,
  * holds a tunnel address while one is needed, and writes both on the Node. The
- * tunnel address is announced only after the tunnel is in the kernel.
+ * tunnel address is announced only after the tunnel is in the kernel. The
+ * Node's condition NetworkUnavailable follows what the node can do.
  */
 export async function keepNode(options: NodeKeeperOptions, signal: AbortSignal): Promise<void> {
-  const { feed, clock, logger } = options;
+  const { feed, installation, clock, logger } = options;
+  const availability = new NetworkAvailability(clock);
   const trigger = createTrigger();
   const backoff = createBackoff({ initialMs: 200, maxMs: 10_000 });
   let seen = '';
-  const unsubscribe = feed.changed.subscribe(() => {
-    const now = whatMatters(options);
-    if (now !== seen) trigger.fire();
-    seen = now;
-  });
+  const subscriptions = [
+    feed.changed.subscribe(() => {
+      const now = whatMatters(options);
+      if (now !== seen) trigger.fire();
+      seen = now;
+    }),
+    installation.changed.subscribe(() => trigger.fire()),
+  ];
   let lastProblem = '';
   try {
     while (!signal.aborted) {
-      const { problems, againMs } = await look(options, signal);
+      const { problems, againMs } = await look(options, availability, signal);
       const problem = problems.join('; ');
       if (problem !== lastProblem && problem !== '')
         logger.warn({ reason: problem }, 'the node is not yet as it should be');
@@ -58,7 +66,7 @@ export async function keepNode(options: NodeKeeperOptions, signal: AbortSignal):
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    unsubscribe();
+    for (const unsubscribe of subscriptions) unsubscribe();
   }
 }
 
@@ -66,11 +74,12 @@ export async function keepNode(options: NodeKeeperOptions, signal: AbortSignal):
 function whatMatters({ feed, nodeName }: NodeKeeperOptions): string {
   const { replica } = feed;
   const pools = [...replica.pools.values()].map(({ cidr, ipipMode }) => `${cidr} ${ipipMode}`);
-  return JSON.stringify([feed.connection, pools.toSorted(), replica.nodes.get(nodeName)]);
+  return JSON.stringify([feed.connection, feed.live, pools.toSorted(), replica.nodes.get(nodeName)]);
 }
 
 async function look(
   options: NodeKeeperOptions,
+  availability: NetworkAvailability,
   signal: AbortSignal,
 ): Promise<{ readonly problems: readonly string[]; readonly againMs: number | undefined }> {
   const { registration, node, dataplane, tunnelAddress } = options;
@@ -102,24 +111,31 @@ async function look(
   await step('tunnel address', async () => {
     againMs = await tunnelAddress.reconcile(within());
   });
-  const { underlay } = node;
-  if (!underlay) return { problems, againMs };
   const report = await dataplane.pass();
-  if (object) {
+  const { underlay } = node;
+  if (object && underlay) {
     // Once announced it stays: a kernel that refuses for a moment is not the others' affair.
     const announced = object.metadata.annotations?.[ANNOTATION.nodeIpipTunnelAddress];
     const isUsable = dataplane.hasTunnel || announced === node.tunnelAddress;
-    await step('Node', () =>
-      registration.write(object, {
-        underlay,
-        tunnelAddress: isUsable ? node.tunnelAddress : undefined,
-        networkReady: dataplane.ready && report.problem === undefined,
-      }),
-    );
+    const facts = { underlay, tunnelAddress: isUsable ? node.tunnelAddress : undefined };
+    await step('Node', () => registration.announce(object, facts));
   }
+  const verdict = availability.judge(whyUnavailable(options, report.problem));
+  if (object && verdict) await step('Node', () => registration.setNetwork(object, verdict));
   // The condition is still to be set: look again soon rather than in half a minute.
-  if (report.problem !== undefined) problems.push(report.problem);
+  if (underlay && report.problem !== undefined) problems.push(report.problem);
   return { problems, againMs };
+}
+
+/** Why the node cannot take pods now, in words; undefined when it can. */
+function whyUnavailable(
+  { dataplane, feed, installation }: NodeKeeperOptions,
+  problem: string | undefined,
+): string | undefined {
+  if (problem !== undefined) return problem;
+  if (!dataplane.ready) return dataplane.applied.problem;
+  if (!feed.live) return 'the feed has not come since the agent started';
+  return installation.isInPlace ? undefined : 'the network configuration of the container runtime is not in place';
 }
 
 type Waiting = (signal: AbortSignal) => Promise<void>;

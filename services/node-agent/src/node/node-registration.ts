@@ -8,9 +8,12 @@ export interface NodeFacts {
   readonly underlay: NodeAddress;
   /** Only once the tunnel can take packets. */
   readonly tunnelAddress: IpAddress | undefined;
-  /** The kernel holds what the node wants: pods can be reached. */
-  readonly networkReady: boolean;
 }
+
+/** Whether the node can carry pods, for the Node's condition NetworkUnavailable. */
+export type NetworkVerdict = { readonly isAvailable: true } | { readonly isAvailable: false; readonly reason: string };
+
+const CONDITION = 'NetworkUnavailable';
 
 /** Addresses of type InternalIP, in the Node's order. */
 export function internalAddressesOf(node: Node): IpAddress[] {
@@ -47,7 +50,7 @@ export class NodeRegistration {
    *
    * @throws {StoreError}
    */
-  async write(node: Node, { underlay, tunnelAddress, networkReady }: NodeFacts): Promise<void> {
+  async announce(node: Node, { underlay, tunnelAddress }: NodeFacts): Promise<void> {
     const ref = { name: this.#name };
     const wanted: Record<string, string | undefined> = {
       [ANNOTATION.nodeAddress]: `${underlay.address}/${underlay.prefixLength}`,
@@ -59,26 +62,57 @@ export class NodeRegistration {
         .map(([key, value]) => [key, value ?? null]),
     );
     if (Object.keys(annotations).length > 0) await this.#store.patch('Node', ref, { metadata: { annotations } });
-    if (networkReady) await this.#setNetworkAvailable(node);
   }
 
-  /** Conditions are one list to a merge patch, so that the whole of it is written, against the version read. */
-  async #setNetworkAvailable(node: Node): Promise<void> {
-    const current = node.status?.conditions?.find(({ type }) => type === 'NetworkUnavailable');
-    if (current?.status === 'False') return;
-    const fresh = await this.read();
+  /**
+   * Makes the Node's condition say it. Nothing is written while it says so
+   * already. The scheduler places no
+   * pods on a node while it is True.
+   *
+   * @throws {StoreError} `CONFLICT`: somebody else wrote; look again
+   */
+  async setNetwork(node: Node, verdict: NetworkVerdict): Promise<void> {
+    const status = verdict.isAvailable ? 'False' : 'True';
+    if (conditionsOf(node).some((each) => each.type === CONDITION && each.status === status)) return;
     const now = new Date(this.#clock.nowMs()).toISOString();
-    const condition: Condition = {
-      type: 'NetworkUnavailable',
-      status: 'False',
-      reason: 'MargayIsUp',
-      message: 'Margay is running on this node',
+    await this.#setCondition({
+      type: CONDITION,
+      status,
+      reason: verdict.isAvailable ? 'MargayIsUp' : 'MargayIsNotReady',
+      message: verdict.isAvailable ? 'Margay is running on this node' : `Margay cannot carry pods: ${verdict.reason}`,
       lastHeartbeatTime: now,
       lastTransitionTime: now,
-    };
-    const others = (fresh.status?.conditions ?? []).filter(({ type }) => type !== condition.type);
+    });
+  }
+
+  /** Takes away all that Margay says on the Node. No error when there is nothing. @throws {StoreError} */
+  async withdraw(): Promise<void> {
+    const node = await this.#store.get('Node', { name: this.#name });
+    if (!node) return;
+    const keys = [ANNOTATION.nodeAddress, ANNOTATION.nodeIpipTunnelAddress];
+    const present = keys.filter((key) => node.metadata.annotations?.[key] !== undefined);
+    if (present.length > 0) {
+      const annotations = Object.fromEntries(present.map((key) => [key, null]));
+      await this.#store.patch('Node', { name: this.#name }, { metadata: { annotations } });
+    }
+    const ours = conditionsOf(node).find((each) => each.type === CONDITION && each.reason?.startsWith('MargayIs'));
+    if (ours) await this.#setCondition(undefined);
+  }
+
+  /**
+   * Conditions are one list to a merge patch, so that the whole of it is
+   * written, against the version read: those of the kubelet stay.
+   */
+  async #setCondition(condition: Condition | undefined): Promise<void> {
+    const fresh = await this.read();
+    const others = conditionsOf(fresh).filter(({ type }) => type !== CONDITION);
     const { resourceVersion } = fresh.metadata;
-    const patch = { metadata: { resourceVersion }, status: { conditions: [...others, condition] } };
+    const conditions = condition ? [...others, condition] : others;
+    const patch = { metadata: { resourceVersion }, status: { conditions } };
     await this.#store.patch('Node', { name: this.#name }, patch, { subresource: 'status' });
   }
+}
+
+function conditionsOf(node: Node): readonly Condition[] {
+  return node.status?.conditions ?? [];
 }

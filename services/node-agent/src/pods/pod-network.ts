@@ -1,4 +1,5 @@
 import type { Clock, Conntrack, Logger, PodLinks } from '@margay/ports';
+import { KeyedLock } from '@margay/runtime';
 import { CNI_CODE, CniError, reasonOf } from '../cni/cni-error.ts';
 import type { PodIdentity, PodName } from '../cni/pod-identity.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
@@ -8,7 +9,6 @@ import type { EndpointStore } from '../endpoints/endpoint-store.ts';
 import type { FeedState } from '../feed/feed-state.ts';
 import type { PodAddresses } from '../ipam/pod-addresses.ts';
 import type { NodeState } from '../node/node-state.ts';
-import { KeyedLock } from '../state/keyed-lock.ts';
 import { addFailure, type Progress } from './add-failure.ts';
 import type { PodAnnotations } from './pod-annotations.ts';
 

@@ -1,0 +1,134 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createFakeClock } from '@margay/testkit';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventually, silentLogger } from '../../test/agent-harness.ts';
+import { writePlugin } from '../../test/fake-plugin.ts';
+import { NodeChanges } from '../state/node-changes.ts';
+import { NodeInstallation } from './node-installation.ts';
+import { PlacedPrograms } from './placed-programs.ts';
+
+const OLD = ['0.4.0', '1.0.0'];
+const NEW = ['1.0.0', '1.1.0'];
+
+let directory: string;
+let clock: ReturnType<typeof createFakeClock>;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'margay-install-'));
+  clock = createFakeClock();
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const bin = (name = ''): string => join(directory, 'bin', name);
+const shipped = (name = ''): string => join(directory, 'shipped', name);
+const text = (path: string): string => readFileSync(path, 'utf8');
+
+async function parts(chainedPlugins: readonly string[] = []): Promise<{
+  installation: NodeInstallation;
+  programs: PlacedPrograms;
+}> {
+  const changes = await NodeChanges.load(directory, silentLogger());
+  const programs = new PlacedPrograms({ binDir: bin(), stateDir: directory, changes });
+  const installation = new NodeInstallation({
+    binDir: bin(),
+    confDir: join(directory, 'net.d'),
+    pluginsDir: shipped(),
+    chainedPlugins,
+    programs,
+    clock,
+    logger: silentLogger(),
+  });
+  return { installation, programs };
+}
+
+describe('installPrograms', () => {
+  it.each([
+    { name: 'brings a plugin that is missing', there: undefined, stays: false },
+    { name: 'replaces a release before 1.9', there: { release: 'v1.8.9', versions: NEW }, stays: false },
+    { name: 'leaves 1.9 alone', there: { release: 'v1.9.0', versions: NEW }, stays: true },
+    { name: 'leaves 2.0 alone', there: { release: 'v2.0.0', versions: NEW }, stays: true },
+    { name: 'leaves one of unknown release that speaks 1.1.0', there: { release: 'mine', versions: NEW }, stays: true },
+    { name: 'replaces one of unknown release that does not', there: { release: 'mine', versions: OLD }, stays: false },
+  ])('$name, and the uninstall puts back what was there', async ({ there, stays }) => {
+    writePlugin(shipped('portmap'), 'v1.9.1', NEW);
+    if (there) writePlugin(bin('portmap'), there.release, there.versions);
+    const before = there && text(bin('portmap'));
+    await (await parts()).installation.installPrograms();
+    expect(text(bin('portmap'))).toBe(stays ? before : text(shipped('portmap')));
+    expect(existsSync(bin('margay'))).toBe(true);
+    // Another process, as after an upgrade: what was there first is not forgotten.
+    writePlugin(shipped('portmap'), 'v1.9.2', NEW);
+    const { installation, programs } = await parts();
+    await installation.installPrograms();
+    expect(text(bin('portmap'))).toBe(stays ? before : text(shipped('portmap')));
+    await programs.restore();
+    await programs.restore();
+    expect(readdirSync(bin())).toEqual(there ? ['portmap'] : []);
+    if (there) expect(text(bin('portmap'))).toBe(before);
+  });
+
+  it('leaves at the uninstall what somebody else has installed since', async () => {
+    writePlugin(shipped('portmap'), 'v1.9.1', NEW);
+    const { installation, programs } = await parts();
+    await installation.installPrograms();
+    writePlugin(bin('portmap'), 'v1.9.5', NEW);
+    await programs.restore();
+    expect(text(bin('portmap'))).toContain('v1.9.5');
+  });
+});
+
+describe('installConfiguration', () => {
+  it.each([
+    { name: 'offers 1.1.0 where every plugin speaks it', versions: NEW, offered: ['1.0.0', '1.1.0'] },
+    { name: 'stays with 1.0.0 where one does not', versions: OLD, offered: undefined },
+  ])('$name', async ({ versions, offered }) => {
+    writePlugin(shipped('portmap'), 'v1.9.1', NEW);
+    writePlugin(bin('bandwidth'), 'v1.9.0', versions);
+    const { installation } = await parts(['portmap', 'bandwidth']);
+    await installation.installPrograms();
+    await installation.installConfiguration();
+    expect(installation.isInPlace).toBe(true);
+    expect(readdirSync(join(directory, 'net.d'))).toEqual(['10-margay.conflist']);
+    expect(JSON.parse(text(join(directory, 'net.d/10-margay.conflist')))).toEqual({
+      cniVersion: '1.0.0',
+      ...(offered && { cniVersions: offered }),
+      name: 'margay',
+      plugins: [
+        { type: 'margay' },
+        { type: 'portmap', snat: true, capabilities: { portMappings: true } },
+        { type: 'bandwidth', capabilities: { bandwidth: true } },
+      ],
+    });
+  });
+
+  it('refuses a chain whose plugin is not on the node, and leaves the old configuration', async () => {
+    writePlugin(shipped('portmap'), 'v1.9.1', NEW);
+    const { installation } = await parts(['portmap', 'bandwidth']);
+    await installation.installPrograms();
+    await expect(installation.installConfiguration()).rejects.toThrow("the plugin 'bandwidth' is not in");
+    expect(existsSync(join(directory, 'net.d/10-margay.conflist'))).toBe(false);
+  });
+});
+
+describe('keep', () => {
+  it('puts back the configuration and the programs that somebody removed', async () => {
+    writePlugin(shipped('portmap'), 'v1.9.1', NEW);
+    const { installation } = await parts(['portmap']);
+    await installation.installPrograms();
+    await installation.installConfiguration();
+    const path = join(directory, 'net.d/10-margay.conflist');
+    const written = text(path);
+    const stop = new AbortController();
+    const keeping = installation.keep(stop.signal);
+    unlinkSync(bin('portmap'));
+    unlinkSync(bin('margay'));
+    writeFileSync(path, '{}');
+    await eventually(async () => {
+      await clock.advance(10_000);
+      return existsSync(bin('portmap')) && existsSync(bin('margay')) && text(path) === written;
+    });
+    stop.abort(new Error('stopped by the test'));
+    await keeping;
+  });
+});

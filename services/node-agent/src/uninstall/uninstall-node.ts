@@ -1,0 +1,105 @@
+import { connect } from 'node:net';
+import type { Pod } from '@margay/model';
+import type { Clock, ResourceStore } from '@margay/ports';
+import { reasonOf } from '../cni/cni-error.ts';
+import { EndpointStore } from '../endpoints/endpoint-store.ts';
+import { NodeRegistration } from '../node/node-registration.ts';
+import { NodeChanges } from '../state/node-changes.ts';
+import { type ClearNodeOptions, clearNode } from './clear-node.ts';
+import { serveDeletions } from './serve-deletions.ts';
+
+/** Between two looks at what is waited for, milliseconds. */
+const LOOK_INTERVAL_MS = 1_000;
+/** No agent has answered for so many looks: one that is restarted is not gone. */
+const SILENT_LOOKS = 3;
+
+export interface UninstallOptions extends Omit<ClearNodeOptions, 'changes'> {
+  readonly nodeName: string;
+  readonly store: Pick<ResourceStore, 'get' | 'list' | 'patch'>;
+  readonly clock: Clock;
+  /** For an agent to end and pods to go, milliseconds. */
+  readonly timeoutMs: number;
+}
+
+export type UninstallOutcome =
+  | { readonly kind: 'done' }
+  /** Nothing was taken away: in words, what needs Margay still. */
+  | { readonly kind: 'needed'; readonly by: string }
+  /** Tried, and to be tried again. */
+  | { readonly kind: 'failed'; readonly reasons: readonly string[] };
+
+/**
+ * Makes the node what it was before Margay: waits until no agent answers and
+ * no pod of this node needs the network, then takes all of Margay away. While
+ * it waits, pods can be deleted, but not started. Harmless when called again.
+ */
+export async function uninstallNode(options: UninstallOptions): Promise<UninstallOutcome> {
+  const { nodeName, store, clock, stateDir, cniSocket, kernel, logger, timeoutMs } = options;
+  const deadlineMs = clock.monotonicMs() + timeoutMs;
+  if (!(await agentIsGone(cniSocket, clock, deadlineMs))) {
+    return { kind: 'needed', by: `a node agent still answers at ${cniSocket}` };
+  }
+  const endpoints = await EndpointStore.load(stateDir);
+  const server = await serveDeletions({ socketPath: cniSocket, endpoints, podLinks: kernel.podLinks, logger });
+  try {
+    const by = await podsAreGone(options, deadlineMs);
+    if (by !== undefined) return { kind: 'needed', by };
+  } finally {
+    await server.close();
+  }
+  const reasons = await clearNode({ ...options, changes: await NodeChanges.load(stateDir, logger) });
+  try {
+    await new NodeRegistration({ store, name: nodeName, clock }).withdraw();
+  } catch (error) {
+    reasons.push(`Node ${nodeName}: ${reasonOf(error)}`);
+  }
+  return reasons.length === 0 ? { kind: 'done' } : { kind: 'failed', reasons };
+}
+
+/** A pod that has an address of this node's. One that has ended holds none. */
+export function needsNetwork({ spec, status }: Pod): boolean {
+  return spec?.hostNetwork !== true && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+}
+
+async function agentIsGone(socket: string, clock: Clock, deadlineMs: number): Promise<boolean> {
+  for (let silent = 0; silent < SILENT_LOOKS; ) {
+    silent = (await answers(socket)) ? 0 : silent + 1;
+    if (silent === 0 && clock.monotonicMs() >= deadlineMs) return false;
+    if (silent < SILENT_LOOKS) await clock.sleep(LOOK_INTERVAL_MS);
+  }
+  return true;
+}
+
+/** Undefined once they are; else, at the deadline, who is still there. */
+async function podsAreGone(
+  { nodeName, store, clock, logger }: UninstallOptions,
+  deadlineMs: number,
+): Promise<string | undefined> {
+  let told = '';
+  for (;;) {
+    let by: string | undefined;
+    try {
+      const { items } = await store.list('Pod', { fieldSelector: `spec.nodeName=${nodeName}` });
+      const names = items.filter(needsNetwork).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+      if (names.length > 0) by = `pods of this node need the network: ${names.toSorted().join(', ')}`;
+    } catch (error) {
+      by = `the pods of this node are not known: ${reasonOf(error)}`;
+    }
+    if (by === undefined || clock.monotonicMs() >= deadlineMs) return by;
+    if (by !== told) logger.info({ reason: by }, 'waiting');
+    told = by;
+    await clock.sleep(LOOK_INTERVAL_MS);
+  }
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    const end = (is: boolean): void => {
+      socket.destroy();
+      resolve(is);
+    };
+    socket.once('connect', () => end(true));
+    socket.once('error', () => end(false));
+  });
+}

@@ -1,0 +1,103 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { decodeReply, encodeRequest } from '@margay/cni-plugin';
+import { systemClock } from '@margay/runtime';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type UninstallOutcome, uninstallNode } from '../src/uninstall/uninstall-node.ts';
+import {
+  type AgentWorld,
+  CONFIG,
+  createWorld,
+  endpoint,
+  eventually,
+  NODE,
+  podEnvironment,
+  preparePod,
+  type RunningAgent,
+  silentLogger,
+  startAgent,
+} from './agent-harness.ts';
+
+let world: AgentWorld;
+let agent: RunningAgent | undefined;
+
+beforeEach(async () => {
+  world = await createWorld();
+  await world.kernel.sysctls.write('net.ipv4.ip_forward', '0');
+  agent = await startAgent(world);
+  await eventually(() => existsSync(join(world.directory, 'net.d', '10-margay.conflist')));
+  await preparePod(world, { pod: 'a' });
+  await world.feed.push([endpoint('a')]);
+  expect((await agent.cni(podEnvironment('ADD', { pod: 'a' }))).exitCode).toBe(0);
+  await eventually(async () => (await nodeText()).includes('NetworkUnavailable'));
+});
+afterEach(async () => {
+  await agent?.stop();
+  await world.close();
+});
+
+async function nodeText(): Promise<string> {
+  return JSON.stringify(await world.store.get('Node', { name: NODE }));
+}
+
+function uninstall(timeoutMs: number): Promise<UninstallOutcome> {
+  const { directory, kernel, store } = world;
+  return uninstallNode({
+    nodeName: NODE,
+    kernel,
+    store,
+    clock: systemClock,
+    logger: silentLogger(),
+    timeoutMs,
+    cniSocket: join(directory, 'cni.sock'),
+    binDir: join(directory, 'bin'),
+    confDir: join(directory, 'net.d'),
+    stateDir: join(directory, 'state'),
+  });
+}
+
+async function call(command: string): Promise<number> {
+  const socket = connect(join(world.directory, 'cni.sock'));
+  socket.write(encodeRequest({ environment: podEnvironment(command, { pod: 'a' }), stdin: JSON.stringify(CONFIG) }));
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  return decodeReply(Buffer.concat(chunks)).exitCode;
+}
+
+it('touches nothing while an agent answers', async () => {
+  expect(await uninstall(0)).toMatchObject({
+    kind: 'needed',
+    by: expect.stringContaining('a node agent still answers'),
+  });
+  expect(await world.kernel.podLinks.list()).toHaveLength(1);
+});
+
+it('names the pods that need the network, and touches nothing', async () => {
+  await agent?.stop();
+  agent = undefined;
+  expect(await uninstall(0)).toEqual({ kind: 'needed', by: 'pods of this node need the network: default/a' });
+  expect(existsSync(join(world.directory, 'net.d', '10-margay.conflist'))).toBe(true);
+  expect((await world.kernel.routes.list()).length).toBeGreaterThan(0);
+}, 15_000);
+
+it('lets the last pod go while it waits, and leaves nothing of Margay', async () => {
+  await agent?.stop();
+  agent = undefined;
+  const running = uninstall(30_000);
+  await eventually(() => existsSync(join(world.directory, 'cni.sock')));
+  expect(await call('ADD')).toBe(1);
+  expect(await call('DEL')).toBe(0);
+  expect(await world.kernel.podLinks.list()).toEqual([]);
+  await world.store.delete('Pod', { namespace: 'default', name: 'a' }, { gracePeriodSeconds: 0 });
+  expect(await running).toEqual({ kind: 'done' });
+  expect(await world.kernel.routes.list()).toEqual([]);
+  expect(world.kernel.ipip.tunnel('margay.ipip')).toBeUndefined();
+  expect(world.kernel.firewall.model).toBeUndefined();
+  expect(await world.kernel.sysctls.read('net.ipv4.ip_forward')).toBe('0');
+  expect(readdirSync(join(world.directory, 'bin'))).toEqual([]);
+  expect(readdirSync(join(world.directory, 'net.d'))).toEqual([]);
+  expect(existsSync(join(world.directory, 'state'))).toBe(false);
+  expect(await nodeText()).not.toMatch(/NetworkUnavailable|margay/);
+  expect(await uninstall(0)).toEqual({ kind: 'done' });
+}, 30_000);
