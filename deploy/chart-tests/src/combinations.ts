@@ -1,0 +1,62 @@
+import type { Values } from './helm.ts';
+
+/** The main ways to install the chart, each with what it sets. */
+export const COMBINATIONS: Readonly<Record<string, Values>> = {
+  direct: {
+    ipIpEncapsulation: 'Never',
+    natOutgoing: false,
+    interfaceDetectionMethod: 'cidr=192.0.2.0/24,198.51.100.0/24',
+  },
+  'one-replica': { replicas: 1, 'fanout.replicas': 'auto' },
+  pools: {
+    'pools.ipv4': [
+      { cidr: '10.244.0.0/16' },
+      { cidr: '10.245.0.0/20', name: 'racks', blockSize: 28, ipIpEncapsulation: 'Never', natOutgoing: false },
+      { cidr: '10.246.0.0/24', disabled: true },
+    ],
+  },
+  monitored: {
+    'metrics.enabled': true,
+    'metrics.serviceMonitor.enabled': true,
+    'metrics.serviceMonitor.labels': { release: 'prometheus' },
+    'metrics.podMonitor.enabled': true,
+    'metrics.podMonitor.interval': '1m',
+  },
+  everything: {
+    image: {
+      registry: 'registry.example.com:5000/',
+      tag: '1.2.3',
+      pullPolicy: 'Always',
+      pullSecrets: [{ name: 'pull' }],
+      controlPlane: { repository: 'net/control-plane' },
+      nodeAgent: { repository: 'net/node-agent' },
+    },
+    logLevel: 'warn',
+    extraEnv: [{ name: 'NODE_EXTRA_CA_CERTS', value: '/etc/ssl/ca.pem' }],
+    kubernetesApi: { host: 'api.example.com', port: 443 },
+    'controlPlane.priorityClassName': 'important',
+    'controlPlane.nodeSelector': { role: 'infra' },
+    'controlPlane.tolerations': [{ key: 'infra', operator: 'Equal', value: 'yes', effect: 'NoSchedule' }],
+    'controlPlane.affinity': { podAntiAffinity: {}, nodeAffinity: {} },
+    'controlPlane.podAnnotations': { note: 'control plane' },
+    'controlPlane.podLabels': { team: 'net' },
+    'controlPlane.podDisruptionBudget.enabled': false,
+    'controller.leakGraceSeconds': 60,
+    'controller.replicas': 3,
+    'ipam.logLevel': 'debug',
+    'ipam.extraEnv': [{ name: 'NODE_OPTIONS', value: '--max-old-space-size=512' }],
+    'policy.resources': { requests: { cpu: 1, memory: '1Gi' }, limits: {} },
+    'nodeAgent.logLevel': 'error',
+    'nodeAgent.nodeSelector': { 'kubernetes.io/os': 'linux', net: 'margay' },
+    'nodeAgent.affinity': { nodeAffinity: {} },
+    'nodeAgent.podAnnotations': { note: 'agent' },
+    'nodeAgent.podLabels': { team: 'net' },
+    'nodeAgent.maxUnavailable': '10%',
+    'nodeAgent.policyTimeoutSeconds': 20,
+    'nodeAgent.cniBinDir': '/var/lib/cni/bin',
+    'nodeAgent.cniConfDir': '/var/lib/cni/net.d',
+    'crds.keep': false,
+    'uninstall.timeoutSeconds': 30,
+    tests: { image: 'registry.example.com/agnhost:1', hostPort: 9000, outside: '203.0.113.1:443', timeoutSeconds: 30 },
+  },
+};
