@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { cniLatency } from './bench/cni.ts';
-import { machineText, type Section, sectionText } from './bench/report.ts';
+import { machineText, type Section, sectionText, writePart } from './bench/report.ts';
 import { podsAndMemory, startUp } from './bench/start-up.ts';
 import { throughput } from './bench/throughput.ts';
 
@@ -36,8 +35,8 @@ for (const [name, bench] of Object.entries(BENCHES)) {
 process.stdout.write(`${machineText(loadBefore)}\n`);
 
 if (process.argv.includes('--write')) {
-  const head =
-    '# Benchmarks\n\nAs `npm run bench -- --write` printed them. Ratios are of one run, with the peer in alternation; absolute numbers depend on the machine.\n';
+  const how =
+    'As `npm run bench -- --write` printed them. Ratios are of one run, with the peer in alternation; absolute numbers depend on the machine.\n';
   const file = join(import.meta.dirname, '../docs/benchmarks.md');
-  writeFileSync(file, [head, `${machineText(loadBefore)}\n`, ...sections].join('\n'));
+  writePart(file, '# Benchmarks', [how, `${machineText(loadBefore)}\n`, ...sections].join('\n'));
 }

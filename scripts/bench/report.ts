@@ -1,3 +1,4 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 
 /** One table of docs/benchmarks.md. */
@@ -19,4 +20,28 @@ export function machineText(loadBefore: number): string {
   const processors = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
   return `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}, ${memory} GiB, Linux ${release()}, Node ${process.version}. Load (1 minute) ${loadBefore.toFixed(2)} before the run, ${(loadavg()[0] ?? 0).toFixed(2)} after.`;
+}
+
+/** The parts of docs/benchmarks.md, in order: each command writes its own and leaves the others. */
+const PARTS = ['# Benchmarks', '# Benchmarks on Kubernetes'] as const;
+
+export function writePart(file: string, heading: (typeof PARTS)[number], body: string): void {
+  const there = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const parts = PARTS.map((one) => (one === heading ? `${one}\n\n${body}` : partOf(there, one)));
+  writeFileSync(
+    file,
+    `${parts
+      .filter((part) => part !== '')
+      .map((part) => part.trim())
+      .join('\n\n')}\n`,
+  );
+}
+
+/** From the heading to the next heading of its level; empty when it is not there. */
+function partOf(text: string, heading: string): string {
+  const lines = text.split('\n');
+  const start = lines.indexOf(heading);
+  if (start === -1) return '';
+  const end = lines.findIndex((line, index) => index > start && line.startsWith('# '));
+  return lines.slice(start, end === -1 ? undefined : end).join('\n');
 }
