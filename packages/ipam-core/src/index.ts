@@ -13,5 +13,6 @@ export {
 } from './block.ts';
 export * from './error.ts';
 export * from './names.ts';
+export * from './overlaps.ts';
 export * from './pools.ts';
 export * from './reserve.ts';

@@ -27,7 +27,11 @@ describe('blockWalk', () => {
 
 describe('usablePools', () => {
   it('leaves disabled pools out, and unencapsulated ones for a tunnel', () => {
-    const pools = [pool('b', { ipipMode: 'Always' }), pool('a'), pool('c', { ipipMode: 'Always', disabled: true })];
+    const pools = [
+      pool('b', { cidr: '10.9.0.0/22', ipipMode: 'Always' }),
+      pool('a'),
+      pool('c', { cidr: '10.10.0.0/22', ipipMode: 'Always', disabled: true }),
+    ];
     expect(usablePools(pools, 'workload').map((each) => each.metadata.name)).toEqual(['a', 'b']);
     expect(usablePools(pools, 'tunnel').map((each) => each.metadata.name)).toEqual(['b']);
   });

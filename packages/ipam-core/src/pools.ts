@@ -1,6 +1,7 @@
 import { type Cidr, parseCidr, subnetAt, subnetCount, versionOf } from '@margay/ip';
 import { DEFAULT_BLOCK_SIZE, type IPPool } from '@margay/model';
 import { fnv32 } from './hash.ts';
+import { overlappingPools } from './overlaps.ts';
 
 /**
  * Blocks a node may own in one family; past that it borrows single addresses.
@@ -11,9 +12,14 @@ export const MAX_BLOCKS_PER_NODE = 20;
 
 export type AddressUse = 'workload' | 'tunnel';
 
-/** The pools that may give new addresses, by name. A tunnel's address comes from an encapsulated pool. */
+/**
+ * The pools that may give new addresses, by name: none that overlaps an older
+ * one. A tunnel's address comes from an encapsulated pool.
+ */
 export function usablePools(pools: readonly IPPool[], use: AddressUse): IPPool[] {
+  const without = new Set(overlappingPools(pools).map(({ pool }) => pool));
   return pools
+    .filter((pool) => !without.has(pool))
     .filter(({ spec }) => spec.disabled !== true)
     .filter(({ spec }) => use === 'workload' || (spec.ipipMode ?? 'Never') !== 'Never')
     .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));

@@ -8,6 +8,7 @@ import { findLeaks, givenTimes, isLeaked, type Leak, LeakWatch } from './garbage
 import { removedNodes } from './nodes/node-cleanup.ts';
 import { ensureDefaultPool } from './pools/default-pool.ts';
 import { ensurePools } from './pools/ensure-pools.ts';
+import { OverlapReporter } from './pools/overlap-reporter.ts';
 
 export interface ControllerOptions {
   readonly store: ResourceStore;
@@ -71,6 +72,7 @@ export function createController(options: ControllerOptions): { run(signal: Abor
     name: 'margay_controller_freed_addresses_total',
     help: 'Leaked addresses that were freed.',
   });
+  const overlapReporter = new OverlapReporter({ store, clock, logger });
   let isLeader = election === undefined;
   metrics.gauge({
     name: 'margay_controller_leader',
@@ -90,6 +92,7 @@ export function createController(options: ControllerOptions): { run(signal: Abor
   async function pass(signal: AbortSignal): Promise<void> {
     if (poolsToMake !== undefined) await ensurePools({ store, present: pools.list(), ...poolsToMake, logger });
     if (defaultPool !== undefined) await ensureDefaultPool({ store, cidr: defaultPool, pools: pools.list(), logger });
+    await overlapReporter.report(pools.list());
     const existing = new Set(nodes.list().map(({ metadata }) => metadata.name));
     for (const node of removedNodes(blocks.list(), existing)) {
       signal.throwIfAborted();

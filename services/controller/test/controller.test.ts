@@ -264,3 +264,17 @@ describe('the default pool', () => {
     expect((await store.list('IPPool')).items.length).toBe(1);
   });
 });
+
+describe('a pool that overlaps an older one', () => {
+  it('gets one Event that says so, and the older none', async () => {
+    const spec = { ipipMode: 'Never' as const };
+    await store.create('IPPool', { metadata: { name: 'a' }, spec: { ...spec, cidr: parseCidr('10.8.0.0/16') } });
+    await store.create('IPPool', { metadata: { name: 'b' }, spec: { ...spec, cidr: parseCidr('10.8.9.0/24') } });
+    await start();
+    await expect.poll(async () => (await store.list('Event')).items.length).toBe(1);
+    await scan();
+    const { items } = await store.list('Event');
+    expect(items.map(({ involvedObject, reason }) => [involvedObject.name, reason])).toEqual([['b', 'PoolOverlaps']]);
+    expect(items[0]?.message).toContain('10.8.9.0/24 overlaps 10.8.0.0/16 of the older pool a');
+  });
+});
