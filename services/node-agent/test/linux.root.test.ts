@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAddress } from '@margay/ip';
 import { createLinuxKernel } from '@margay/kernel-linux';
@@ -46,6 +46,7 @@ beforeAll(async () => {
   agent = await startAgent(world, { kernel: createLinuxKernel() });
   await eventually(async () => (await agent.status()).applied?.error === '');
   await eventually(async () => (await agent.status()).ipipDriver !== '');
+  await eventually(() => existsSync(join(world.directory, 'net.d', '10-margay.conflist')));
 });
 
 afterAll(async () => {

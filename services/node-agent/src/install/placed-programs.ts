@@ -85,7 +85,11 @@ async function replaceFile(source: string, target: string): Promise<void> {
     await copyFile(source, draft);
     await chmod(draft, 0o755);
     const file = await open(draft, 'r');
-    await file.sync().finally(() => file.close());
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
     await rename(draft, target);
   } finally {
     await rm(draft, { force: true });
