@@ -70,6 +70,8 @@ export async function startRealApi(programs: KubernetesPrograms): Promise<ApiUnd
     async compact(churn) {
       await churn();
       await server.compact();
+      // Its watch cache remembers what etcd has forgotten; a server that has just started has none.
+      await server.restart();
     },
     restart: () => server.restart(),
     close: () => server.close(),

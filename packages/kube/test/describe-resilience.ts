@@ -22,6 +22,7 @@ export function describeResilience(name: string, startApi: () => Promise<ApiUnde
     let files: PodFiles;
     /** Never fails: it does not go through the proxy. */
     let direct: ResourceStore;
+    let directFiles: PodFiles;
     let informer: Informer<ConfigMap>;
     let stop: () => Promise<void>;
     let events: string[];
@@ -39,10 +40,13 @@ export function describeResilience(name: string, startApi: () => Promise<ApiUnde
 
     beforeAll(async () => {
       api = await startApi();
-      const own = makePodFiles(api, api.port);
-      direct = await connect(own.options);
+      directFiles = makePodFiles(api, api.port);
+      direct = await connect({ ...directFiles.options, qps: 1_000, burst: 1_000 });
     });
-    afterAll(() => api.close());
+    afterAll(async () => {
+      await api.close();
+      directFiles.remove();
+    });
 
     beforeEach(async () => {
       group = `group-${++count}`;
