@@ -2,8 +2,10 @@ import { add, type Counts, countsLine, NONE } from './testing/counts.ts';
 import { countTier, run, runTier, type Tier } from './testing/run-tier.ts';
 
 // `npm test`: every test that this machine and user can run. With root nothing
-// is skipped. Tiers may be named, to run those alone; what follows -- goes to
-// vitest: node scripts/test.ts root -- --project @margay/kernel-linux routes
+// is skipped but, on a machine without kube-apiserver and etcd, the half of the
+// contract suites that runs against them; what is skipped is counted. Tiers may
+// be named, to run those alone; what follows -- goes to vitest:
+// node scripts/test.ts root -- --project @margay/kernel-linux routes
 
 const DEFAULT_TIERS: readonly Tier[] = ['unit', 'root', 'contract', 'scenario'];
 
