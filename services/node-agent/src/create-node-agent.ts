@@ -171,7 +171,7 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
       const settled = (): Promise<unknown> => dataplane.pass();
       const tunnelAddress = new TunnelAddress({ nodeName, node, feed, addresses, settled, clock, logger });
       const registration = new NodeRegistration({ store, name: nodeName, clock });
-      const { interfaces } = kernel;
+      const { interfaces, events } = kernel;
       const { detectionMethod } = options;
       await Promise.all([
         dataplane.run(signal),
@@ -182,6 +182,7 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
             nodeName,
             detectionMethod,
             interfaces,
+            events,
             registration,
             tunnelAddress,
             node,

@@ -68,6 +68,19 @@ describe('a node in encapsulated mode', () => {
     expect(mode & 0o777).toBe(0o755);
   });
 
+  it('follows a smaller MTU of its underlay as soon as the kernel tells of it', async () => {
+    // The clock stands: no look that is due anyway can have seen it.
+    const clock = createFakeClock();
+    world = await createWorld();
+    agent = await startAgent(world, { clock });
+    await eventually(async () => {
+      await clock.advance(100);
+      return (await annotations())[TUNNEL] !== undefined;
+    });
+    world.kernel.addLink({ name: 'eth0', addresses: ['192.0.2.1/24'], mtuBytes: 1400 });
+    await eventually(() => world.kernel.ipip.tunnel('margay.ipip')?.mtuBytes === 1380);
+  });
+
   it('writes its annotations again when someone removed them', async () => {
     world = await createWorld();
     agent = await startAgent(world);

@@ -1,6 +1,6 @@
 import { tryParseAddress } from '@margay/ip';
 import { ANNOTATION } from '@margay/model';
-import type { Clock, Interfaces, Logger } from '@margay/ports';
+import type { Clock, Interfaces, KernelEvents, Logger } from '@margay/ports';
 import { chooseNodeAddress, type DetectionMethod } from '@margay/routing-core';
 import { createBackoff, createTrigger } from '@margay/runtime';
 import { reasonOf } from '../cni/cni-error.ts';
@@ -11,6 +11,7 @@ import { NetworkAvailability } from './network-availability.ts';
 import { internalAddressesOf, type NodeRegistration } from './node-registration.ts';
 import type { NodeState } from './node-state.ts';
 import type { TunnelAddress } from './tunnel-address.ts';
+import { watchUnderlay } from './watch-underlay.ts';
 
 /** Between two looks without a cause, milliseconds. */
 const LOOK_INTERVAL_MS = 30_000;
@@ -21,6 +22,7 @@ export interface NodeKeeperOptions {
   readonly nodeName: string;
   readonly detectionMethod: DetectionMethod;
   readonly interfaces: Interfaces;
+  readonly events: KernelEvents;
   readonly registration: NodeRegistration;
   readonly tunnelAddress: TunnelAddress;
   readonly node: NodeState;
@@ -51,6 +53,8 @@ export async function keepNode(options: NodeKeeperOptions, signal: AbortSignal):
     }),
     installation.changed.subscribe(() => trigger.fire()),
   ];
+  const { events, interfaces, node } = options;
+  const watching = watchUnderlay({ events, interfaces, node, clock, logger, onChange: () => trigger.fire() }, signal);
   let lastProblem = '';
   try {
     while (!signal.aborted) {
@@ -67,6 +71,7 @@ export async function keepNode(options: NodeKeeperOptions, signal: AbortSignal):
     if (!signal.aborted) throw error;
   } finally {
     for (const unsubscribe of subscriptions) unsubscribe();
+    if (signal.aborted) await watching;
   }
 }
 
