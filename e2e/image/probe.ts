@@ -52,7 +52,9 @@ function connect({ address, port }: Target): Promise<Outcome> {
     const socket = createConnection({ host: address, port });
     const settle = (outcome: Outcome): void => {
       clearTimeout(timer);
-      socket.resetAndDestroy();
+      // A reset leaves nothing waiting in the kernel; of a socket that still connects it would wait for the connection.
+      if (socket.connecting) socket.destroy();
+      else socket.resetAndDestroy();
       resolve(outcome);
     };
     const timer = setTimeout(() => settle({ allowed: false, reason: 'timeout' }), timeoutMs);

@@ -57,7 +57,7 @@ async function run(options: Options): Promise<number> {
     await checkPrograms();
     await buildImages(signal);
     say('the images are up to date');
-    const logger = createLogger({ name: 'e2e', level: 'warn' });
+    const logger = createLogger({ name: 'e2e', level: 'error' });
     for (const mode of options.modes) results.push(...(await runMode({ mode, options, signal, logger, say })));
   } catch (error) {
     if (signal.aborted) {

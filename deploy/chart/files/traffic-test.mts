@@ -1,7 +1,9 @@
 // Runs in a pod of `helm test` and sends real traffic: to a pod on every node,
 // to a Service by its name, to the outside. One line for each; exit 1 when one
 // of them does not work.
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { BlockList, connect } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -81,7 +83,7 @@ async function get(url: string): Promise<string> {
 }
 
 /** Asks the Kubernetes API, through its Service. */
-function api<T>(path: string): Promise<T> {
+async function api<T>(path: string): Promise<T> {
   const options = {
     host: KUBERNETES_SERVICE_HOST,
     port: KUBERNETES_SERVICE_PORT,
@@ -90,19 +92,13 @@ function api<T>(path: string): Promise<T> {
     headers: { authorization: `Bearer ${readFileSync(`${ACCOUNT}/token`, 'utf8')}` },
     signal: AbortSignal.timeout(ATTEMPT_MS),
   };
-  return new Promise((resolve, reject) => {
-    const asked = request(options, async (response) => {
-      try {
-        const body = await text(response);
-        if (response.statusCode !== 200)
-          throw new Error(`GET ${path} answers ${response.statusCode}: ${body.slice(0, 200)}`);
-        resolve(JSON.parse(body) as T);
-      } catch (error) {
-        reject(error as Error);
-      }
-    });
-    asked.once('error', reject).end();
-  });
+  const asked = request(options).end();
+  // What goes wrong after the answer began is the answer's error too.
+  asked.on('error', () => undefined);
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  const body = await text(response);
+  if (response.statusCode !== 200) throw new Error(`GET ${path} answers ${response.statusCode}: ${body.slice(0, 200)}`);
+  return JSON.parse(body) as T;
 }
 
 /** Whether this pod's packets to the outside carry its node's address. */

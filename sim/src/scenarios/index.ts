@@ -1,8 +1,9 @@
 import { AGENT_SCENARIOS } from './definitions/agents.ts';
-import { CONVERGENCE_SCENARIOS, NODE_LIFECYCLE_SCENARIOS, POOL_EDIT_SCENARIOS } from './definitions/convergence.ts';
+import { CONVERGENCE_SCENARIOS, NODE_LIFECYCLE_SCENARIOS } from './definitions/convergence.ts';
 import { DIRECT_SCENARIOS, ENCAPSULATED_SCENARIOS } from './definitions/modes.ts';
 import { POD_SCENARIOS } from './definitions/pods.ts';
 import { POLICY_SCENARIOS } from './definitions/policy.ts';
+import { POOL_EDIT_SCENARIOS } from './definitions/pools.ts';
 import type { Scenario } from './scenario.ts';
 
 // The claims that every kind of cluster is held to: the simulator's tests run

@@ -1,6 +1,6 @@
-{{/* An account of a hook's programs: dict "root" $ "name" … "component" … "events" … "cluster" … "namespaced" … */}}
+{{/* An account of a hook's programs: dict "root" $ "name" … "component" … "events" … "cluster" … "namespaced" … "policy" (when it is deleted) */}}
 {{- define "margay.hookAccount" -}}
-{{- $annotations := dict "helm.sh/hook" .events "helm.sh/hook-weight" "-10" "helm.sh/hook-delete-policy" "before-hook-creation,hook-succeeded" -}}
+{{- $annotations := dict "helm.sh/hook" .events "helm.sh/hook-weight" "-10" "helm.sh/hook-delete-policy" (.policy | default "before-hook-creation,hook-succeeded") -}}
 apiVersion: v1
 kind: ServiceAccount
 metadata:
@@ -10,11 +10,11 @@ metadata:
 {{- include "margay.rbac" (merge (dict "hook" $annotations) .) }}
 {{- end }}
 
-{{/* Annotations of a hook: dict "events" … "weight" … */}}
+{{/* Annotations of a hook: dict "events" … "weight" … "policy" (when it is deleted) */}}
 {{- define "margay.hook" -}}
 helm.sh/hook: {{ .events }}
 helm.sh/hook-weight: {{ .weight | quote }}
-helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+helm.sh/hook-delete-policy: {{ .policy | default "before-hook-creation,hook-succeeded" }}
 # What it printed is shown when it fails.
 helm.sh/hook-output-log-policy: hook-failed
 {{- end }}

@@ -1,22 +1,10 @@
 import { POD_LINK_PREFIX } from '@margay/routing-core';
 import type { Cluster, RunningCommand } from '../cluster.ts';
-import { namespace, networkPolicy, node, pod, pool } from '../manifests.ts';
+import { namespace, networkPolicy, node, pod } from '../manifests.ts';
 import { pods } from '../pods-of.ts';
 import { eventually, type Scenario } from '../scenario.ts';
 import { allPodsReachOneAnother, apply, cannotReach, kill, reaches, remove, running, step } from '../steps.ts';
-
-/** Runs something on every node. */
-function onEveryNode(says: string, run: (cluster: Cluster, name: string) => Promise<void>) {
-  return step(says, async (cluster) => {
-    for (const { name } of await cluster.nodes()) await run(cluster, name);
-  });
-}
-
-async function must(cluster: Cluster, target: string, ...command: string[]): Promise<string> {
-  const { code, stdout, stderr } = await cluster.exec(target, ...command);
-  if (code !== 0) throw new Error(`${command.join(' ')} on ${target}: ${stderr || stdout}`);
-  return stdout;
-}
+import { must, onEveryNode } from './on-nodes.ts';
 
 /** A connection that says something every time it is asked, as long as it lives. */
 class Conversation {
@@ -94,7 +82,10 @@ export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
     steps: [
       conversation.open,
       ...SERVICES.flatMap((role) => [kill({ role }), conversation.lives]),
-      onEveryNode('kill the agent of every node', (cluster, name) => cluster.kill({ role: 'node-agent', node: name })),
+      step('kill every agent', async (cluster) => {
+        const nodes = await cluster.nodes();
+        await Promise.all(nodes.map(({ name }) => cluster.kill({ role: 'node-agent', node: name })));
+      }),
       conversation.lives,
       allPodsReachOneAnother,
       apply(NS + pod('after', { namespace: 'moving' })),
@@ -244,76 +235,5 @@ export const NODE_LIFECYCLE_SCENARIOS: readonly Scenario[] = [
       remove(pod('lost', { namespace: 'moving' })),
     ],
     cleanUp: [remove(NS)],
-  },
-];
-
-/** Where the pool starts encapsulated with NAT. */
-export const POOL_EDIT_SCENARIOS: readonly Scenario[] = [
-  {
-    name: 'pool-edit',
-    claim: 'a pool’s encapsulation and NAT may be changed while pods talk',
-    steps: [
-      step('turn IP-in-IP off and on again', async (cluster) => {
-        const [first] = (await cluster.list('ippool')) as {
-          metadata: { name: string };
-          spec: { cidr: string; blockSize: number };
-        }[];
-        if (!first) throw new Error('there is no pool');
-        const { name } = first.metadata;
-        const { cidr, blockSize } = first.spec;
-        const change = async (ipipMode: string, natOutgoing: boolean): Promise<void> => {
-          await cluster.apply(pool(name, { cidr, blockSize, ipipMode, natOutgoing }));
-        };
-        const encapsulated = (wanted: boolean): Promise<void> =>
-          eventually(async () => {
-            const all = await pods(cluster);
-            for (const { node: from } of all) {
-              const other = all.find((each) => each.node !== from);
-              const { stdout } = await cluster.exec(from, 'ip', 'route', 'get', other?.address ?? '');
-              if (stdout.includes('margay.ipip') !== wanted) return `${from} goes by ${stdout}`;
-            }
-            return undefined;
-          });
-        await change('Never', true);
-        await encapsulated(false);
-        await allPodsReachOneAnother.run(cluster);
-        await change('Always', true);
-        await encapsulated(true);
-        await allPodsReachOneAnother.run(cluster);
-      }),
-      step('turn NAT off and on again', async (cluster) => {
-        const [first] = (await cluster.list('ippool')) as {
-          metadata: { name: string };
-          spec: { cidr: string; blockSize: number };
-        }[];
-        const { cidr, blockSize } = first?.spec ?? { cidr: '', blockSize: 26 };
-        const [one] = await pods(cluster);
-        if (!one) throw new Error('there is no pod');
-        const { address, port } = cluster.outside;
-        for (const natOutgoing of [false, true]) {
-          await cluster.apply(pool(first?.metadata.name ?? '', { cidr, blockSize, ipipMode: 'Always', natOutgoing }));
-          const wanted = natOutgoing ? one.nodeAddress : one.address;
-          await eventually(async () => {
-            const lines = await cluster.capture(one.node, `dst host ${address}`, async () => {
-              await cluster.probe({ from: one.name, to: address, port });
-            });
-            return lines.some((line) => line.includes(`IP ${wanted}.`))
-              ? undefined
-              : `no packet from ${wanted}: ${lines[0] ?? 'none at all'}`;
-          });
-        }
-        await reaches(one.name, address, { port }).run(cluster);
-      }),
-    ],
-  },
-  {
-    name: 'tunnel-repair',
-    claim: 'a tunnel removed by hand comes back',
-    steps: [
-      onEveryNode('the tunnel is deleted', async (cluster, name) => {
-        await must(cluster, name, 'ip', 'link', 'delete', 'margay.ipip');
-      }),
-      allPodsReachOneAnother,
-    ],
   },
 ];

@@ -2,7 +2,7 @@ import { POD_LINK_PREFIX } from '@margay/routing-core';
 import type { Cluster } from '../cluster.ts';
 import { namespace, networkPolicy, pod } from '../manifests.ts';
 import { eventually, type Scenario } from '../scenario.ts';
-import { apply, becomes, cannotReach, kill, reaches, remove, running, step } from '../steps.ts';
+import { apply, becomes, cannotReach, reaches, remove, running, step } from '../steps.ts';
 
 const NS = namespace('pods');
 const POD_LINK = new RegExp(` dev ${POD_LINK_PREFIX}[0-9a-f]{11} `);
@@ -210,7 +210,8 @@ export const POD_SCENARIOS: readonly Scenario[] = [
     steps: [
       apply(NS + ['a', 'b', 'c', 'd', 'e', 'f'].map((name) => pod(name, { namespace: 'pods' })).join('')),
       step('kill every agent', async (cluster) => {
-        for (const { name } of await cluster.nodes()) await kill({ role: 'node-agent', node: name }).run(cluster);
+        const nodes = await cluster.nodes();
+        await Promise.all(nodes.map(({ name }) => cluster.kill({ role: 'node-agent', node: name })));
       }),
       running(...['a', 'b', 'c', 'd', 'e', 'f'].map((name) => `pods/${name}`)),
       reaches('pods/a', 'pods/f'),
