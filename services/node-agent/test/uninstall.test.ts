@@ -30,6 +30,9 @@ beforeEach(async () => {
   await preparePod(world, { pod: 'a' });
   await world.feed.push([endpoint('a')]);
   expect((await agent.cni(podEnvironment('ADD', { pod: 'a' }))).exitCode).toBe(0);
+  // What the kubelet says of a pod that runs.
+  const status = { podIP: '10.8.0.1' };
+  await world.store.patch('Pod', { namespace: 'default', name: 'a' }, { status }, { subresource: 'status' });
   await eventually(async () => (await nodeText()).includes('NetworkUnavailable'));
 });
 afterEach(async () => {
@@ -76,6 +79,9 @@ it('touches nothing while an agent answers', async () => {
 it('names the pods that need the network, and touches nothing', async () => {
   await agent?.stop();
   agent = undefined;
+  // One that waits for its first address is not waited for: no agent gives it any.
+  const waiting = { metadata: { namespace: 'default', name: 'waits' }, spec: { nodeName: NODE }, status: {} };
+  await world.store.create('Pod', waiting);
   expect(await uninstall(0)).toEqual({ kind: 'needed', by: 'pods of this node need the network: default/a' });
   expect(existsSync(join(world.directory, 'net.d', '10-margay.conflist'))).toBe(true);
   expect((await world.kernel.routes.list()).length).toBeGreaterThan(0);

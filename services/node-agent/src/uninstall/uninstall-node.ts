@@ -56,9 +56,14 @@ export async function uninstallNode(options: UninstallOptions): Promise<Uninstal
   return reasons.length === 0 ? { kind: 'done' } : { kind: 'failed', reasons };
 }
 
-/** A pod that has an address of this node's. One that has ended holds none. */
+/**
+ * A pod that has an address of this node's. One that has ended holds none, and
+ * one that waits for its first gets none: no agent answers any more.
+ */
 export function needsNetwork({ spec, status }: Pod): boolean {
-  return spec?.hostNetwork !== true && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+  return (
+    spec?.hostNetwork !== true && Boolean(status?.podIP) && status?.phase !== 'Succeeded' && status?.phase !== 'Failed'
+  );
 }
 
 async function agentIsGone(socket: string, clock: Clock, deadlineMs: number): Promise<boolean> {
