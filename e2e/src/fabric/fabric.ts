@@ -10,6 +10,12 @@ export const CLUSTER_LABEL = 'dev.margay.e2e';
 /** Marks the routes to pods in the router: a number that nobody else uses there. */
 const POD_ROUTE_PROTOCOL = '78';
 
+/**
+ * Loose reverse-path filtering, as hosts with two networks need it (RFC 3704): where pods are not hidden behind their
+ * node's address, their packets to the API leave by the management network, and the answers come by the fabric.
+ */
+const LOOSE_SOURCES = 'net.ipv4.conf.all.rp_filter=2';
+
 /** The networks around a cluster's nodes, and who lives in them. Disposing takes all of it away. */
 export class Fabric implements AsyncDisposable {
   readonly places: readonly NodePlace[];
@@ -110,7 +116,7 @@ async function startRouter(cluster: string, image: string): Promise<StartedTestC
     .start();
   for (const { name, router } of FABRIC.racks) await connect(cluster, name, container.getId(), router);
   await connect(cluster, 'outside', container.getId(), FABRIC.outside.router);
-  await must(container.exec(['sysctl', '-w', 'net.ipv4.ip_forward=1', 'net.ipv4.conf.all.rp_filter=0']));
+  await must(container.exec(['sysctl', '-w', 'net.ipv4.ip_forward=1', LOOSE_SOURCES]));
   return container;
 }
 
@@ -129,6 +135,7 @@ async function startWitness(cluster: string, image: string): Promise<void> {
 
 async function joinNode(cluster: string, node: StartedNode, place: NodePlace): Promise<void> {
   await node.connect(networkName(cluster, place.rack.name), { ip: place.address });
+  await must(node.exec(['sysctl', '-w', LOOSE_SOURCES]));
   for (const cidr of networksBehindRouter(place)) {
     await must(node.exec(['ip', 'route', 'replace', cidr, 'via', place.rack.router]));
   }

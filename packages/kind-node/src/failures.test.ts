@@ -187,3 +187,24 @@ describe('KindCluster.start, when it takes too long', () => {
     expect(kindVerbs()).toEqual(['create cluster', 'delete cluster']);
   });
 });
+
+describe('StartedNode.exec', () => {
+  const runIn = async (words: string): Promise<unknown> => {
+    const list = `'ps '*) printf 'abc\\texample-control-plane\\tcontrol-plane\\n' ;;`;
+    fake.write('docker', `${list}\n'exec '*) echo '${words}' >&2; exit 1 ;;`);
+    const started = await KindCluster.attach('example', { env: fake.env, stateFolder: fake.stateFolder });
+    return await started.nodes()[0]?.exec(['nft', 'list', 'table', 'inet', 'none']);
+  };
+
+  it('takes what a program says of its own errors for a result', async () => {
+    const words = 'Error: No such file or directory';
+    expect(await runIn(words)).toEqual({ exitCode: 1, stdout: '', stderr: `${words}\n` });
+  });
+
+  it.each(['Error response from daemon: container abc is not running', 'Error: No such container: abc'])(
+    'fails when Docker says: %s',
+    async (words) => {
+      expect((await failure(runIn(words))).output).toBe(`${words}\n`);
+    },
+  );
+});

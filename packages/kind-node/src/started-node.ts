@@ -95,7 +95,7 @@ export class StartedNode {
           ...(signal && { signal }),
         },
       );
-      if (exitCode === 1 && /^(Error response from daemon|Error): /.test(stderr)) {
+      if (exitCode === 1 && DOCKER_REFUSED.test(stderr)) {
         const doing = `docker exec in ${this.name}`;
         throw explainFailure({ doing, output: stderr, code: 'COMMAND_FAILED', remedy: 'See `docker ps --all`.' });
       }
@@ -166,6 +166,9 @@ interface InspectedNetwork {
   readonly GlobalIPv6Address: string;
   readonly MacAddress: string;
 }
+
+/** Docker's own words, newer and older; programs in a node (nft, ip) say `Error: ` too. */
+const DOCKER_REFUSED = /^(Error response from daemon: |Error: No such (container|exec instance))/;
 
 /** A program that did not start: Docker 20 says so on the standard output, with 126 for all; later ones otherwise. */
 function notFound(exitCode: number, output: string): ExecResult | undefined {
