@@ -87,6 +87,18 @@ it('names the pods that need the network, and touches nothing', async () => {
   expect((await world.kernel.routes.list()).length).toBeGreaterThan(0);
 }, 15_000);
 
+it('believes its own record of a pod whose address the kubelet has not told yet', async () => {
+  await world.store.patch(
+    'Pod',
+    { namespace: 'default', name: 'a' },
+    { status: { podIP: null } },
+    { subresource: 'status' },
+  );
+  await agent?.stop();
+  agent = undefined;
+  expect(await uninstall(0)).toEqual({ kind: 'needed', by: 'pods of this node need the network: default/a' });
+}, 15_000);
+
 it('lets the last pod go while it waits, and leaves nothing of Margay', async () => {
   await agent?.stop();
   agent = undefined;

@@ -173,7 +173,9 @@ export class RestStore implements ResourceStore {
   async #json<T>(request: Omit<TransportRequest, 'signal'>, caller?: AbortSignal): Promise<T> {
     const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     const signal = caller === undefined ? timeout : AbortSignal.any([caller, timeout]);
+    let isSent = false;
     const exchange = async (): Promise<T> => {
+      isSent = true;
       const response = await this.#send({ ...request, signal });
       const body = await response.text();
       if (response.status < 200 || response.status > 299) throw errorOf(response.status, body, nameOf(request));
@@ -184,7 +186,8 @@ export class RestStore implements ResourceStore {
       return await (isLease(request.path) ? exchange() : this.#limits.run(exchange, signal));
     } catch (error) {
       caller?.throwIfAborted();
-      if (timeout.aborted) this.#transport.distrustConnections?.();
+      // One that only waited for its turn says nothing of the connections.
+      if (timeout.aborted && isSent) this.#transport.distrustConnections?.();
       throw toStoreError(error, nameOf(request));
     }
   }

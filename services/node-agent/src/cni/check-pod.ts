@@ -1,9 +1,10 @@
+import { podHandle } from '@margay/ipam-core';
 import type { PodLinks } from '@margay/ports';
 import { statusOf } from '@margay/wire';
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import { linkSpecOf } from '../endpoints/endpoint-record.ts';
 import type { EndpointStore } from '../endpoints/endpoint-store.ts';
-import { type AddressSource, podHandle } from '../ipam/address-source.ts';
+import type { AddressSource } from '../ipam/address-source.ts';
 import type { PodAddresses } from '../ipam/pod-addresses.ts';
 import { CNI_CODE, CniError, reasonOf } from './cni-error.ts';
 import type { CniEnvironment } from './environment.ts';

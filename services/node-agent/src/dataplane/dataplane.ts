@@ -7,6 +7,7 @@ import type { FeedState } from '../feed/feed-state.ts';
 import type { NodeState } from '../node/node-state.ts';
 import type { NodeChanges } from '../state/node-changes.ts';
 import { FirewallKeeper } from './firewall-keeper.ts';
+import { followKernelEvents } from './follow-kernel-events.ts';
 import type { LinkKeeper } from './link-keeper.ts';
 import { NetworkPlanner } from './network-planner.ts';
 import { ensureForwarding } from './node-sysctls.ts';
@@ -147,21 +148,16 @@ export class Dataplane {
         await sleepQuietly(clock, VERIFY_INTERVAL_MS, signal);
       }
     };
-    const onEvents = async (): Promise<void> => {
-      while (!signal.aborted) {
-        try {
-          for await (const _ of kernel.events.watch(signal)) {
-            await sleepQuietly(clock, EVENT_PAUSE_MS, signal);
-            if (!signal.aborted) await look(true);
-          }
-        } catch (error) {
-          if (!signal.aborted) logger.warn({ reason: String(error) }, 'kernel events ended; watching again');
-        }
-        await sleepQuietly(clock, EVENT_PAUSE_MS, signal);
-      }
+    const onEvent = async (): Promise<void> => {
+      await sleepQuietly(clock, EVENT_PAUSE_MS, signal);
+      if (!signal.aborted) await look(true);
     };
     try {
-      await Promise.all([periodically(), inPods(), onEvents()]);
+      await Promise.all([
+        periodically(),
+        inPods(),
+        followKernelEvents({ events: kernel.events, clock, logger, onEvent }, signal),
+      ]);
     } finally {
       for (const unsubscribe of subscriptions) unsubscribe();
     }

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFakeClock } from '@margay/testkit';
@@ -67,6 +76,29 @@ describe('installPrograms', () => {
     expect(readdirSync(bin())).toEqual(there ? ['portmap'] : []);
     if (there) expect(text(bin('portmap'))).toBe(before);
   });
+
+  it.each(['goes on', 'is taken away'])(
+    'knows its own older program when an upgrade was cut off and %s',
+    async (then) => {
+      writePlugin(bin('portmap'), 'v1.1.1', OLD);
+      const before = text(bin('portmap'));
+      writePlugin(shipped('portmap'), 'v1.9.1', NEW);
+      await (await parts()).installation.installPrograms();
+      // The draft cannot be written: what was noted of the upgrade is all that happens.
+      writePlugin(shipped('portmap'), 'v1.9.2', NEW);
+      mkdirSync(bin('portmap.new'));
+      await expect((await parts()).installation.installPrograms()).rejects.toThrow();
+      rmSync(bin('portmap.new'), { recursive: true, force: true });
+      expect(text(bin('portmap'))).toContain('v1.9.1');
+      const { installation, programs } = await parts();
+      if (then === 'goes on') {
+        await installation.installPrograms();
+        expect(text(bin('portmap'))).toBe(text(shipped('portmap')));
+      }
+      await programs.restore();
+      expect(text(bin('portmap'))).toBe(before);
+    },
+  );
 
   it('leaves at the uninstall what somebody else has installed since', async () => {
     writePlugin(shipped('portmap'), 'v1.9.1', NEW);

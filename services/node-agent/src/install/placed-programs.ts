@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { NodeChanges } from '../state/node-changes.ts';
+import type { NodeChanges, PlacedProgram } from '../state/node-changes.ts';
 
 /** In the state directory: what was there before. */
 export const BACKUP_DIR = 'replaced';
@@ -26,8 +26,7 @@ export class PlacedPrograms {
 
   /** True while the program of that name is the one that this agent put there. */
   async isOurs(name: string): Promise<boolean> {
-    const placed = this.#options.changes.programs.get(name);
-    return placed !== undefined && placed.sha256 === (await digestOf(this.#pathOf(name)));
+    return isOneOf(this.#options.changes.programs.get(name), await digestOf(this.#pathOf(name)));
   }
 
   /**
@@ -43,9 +42,14 @@ export class PlacedPrograms {
     if (wanted === present) return false;
     await mkdir(binDir, { recursive: true });
     const placed = changes.programs.get(name);
-    const isForeign = present !== undefined && present !== placed?.sha256;
+    const isOwn = isOneOf(placed, present);
+    const isForeign = present !== undefined && !isOwn;
     if (isForeign) await this.#backUp(name);
-    await changes.noteProgram(name, { sha256: wanted, hasBackup: isForeign || (placed?.hasBackup ?? false) });
+    await changes.noteProgram(name, {
+      sha256: wanted,
+      ...(present !== undefined && isOwn && { replaces: present }),
+      hasBackup: isForeign || (placed?.hasBackup ?? false),
+    });
     await replaceFile(source, this.#pathOf(name));
     return true;
   }
@@ -76,6 +80,11 @@ export class PlacedPrograms {
   #backupOf(name: string): string {
     return join(this.#options.stateDir, BACKUP_DIR, name);
   }
+}
+
+/** Whether a file with this digest is one that the agent put there: the last, or the one before. */
+function isOneOf(placed: PlacedProgram | undefined, digest: string | undefined): boolean {
+  return digest !== undefined && (digest === placed?.sha256 || digest === placed?.replaces);
 }
 
 /** A reader sees the old file or the whole new one, which can be executed. */

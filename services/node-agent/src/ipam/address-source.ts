@@ -67,10 +67,6 @@ export class AddressSource {
   }
 }
 
-export function podHandle(containerId: string): string {
-  return `margay.${containerId}`;
-}
-
 export function tunnelHandle(node: string): string {
   return `ipip-tunnel-addr-${node}`;
 }

@@ -1,11 +1,12 @@
 import { cidrContains, type IpAddress, parseAddress, parseCidr } from '@margay/ip';
+import { podHandle } from '@margay/ipam-core';
 import type { Clock, Logger } from '@margay/ports';
-import { createTrigger, keepTrying } from '@margay/runtime';
+import { createTrigger, keepTrying, unlessAborted } from '@margay/runtime';
 import { type ServiceClient, unary } from '@margay/wire';
 import type { PodIdentity } from '../cni/pod-identity.ts';
 import type { EndpointStore } from '../endpoints/endpoint-store.ts';
 import type { FeedState } from '../feed/feed-state.ts';
-import { type AddressSource, podHandle } from './address-source.ts';
+import type { AddressSource } from './address-source.ts';
 import { type Owner, type ReserveAddress, ReserveBook } from './reserve-book.ts';
 
 /** Addresses that a node keeps ready for its next pods, where its blocks have plenty. */
@@ -76,7 +77,7 @@ export class PodAddresses {
   async told(containerId: string, signal: AbortSignal): Promise<void> {
     while (this.#book.pendingOf(podHandle(containerId))) {
       this.#trigger.fire();
-      await orAborted(this.#call.promise, signal);
+      await unlessAborted(this.#call.promise, signal);
     }
   }
 
@@ -151,13 +152,4 @@ export class PodAddresses {
 /** The controller frees the address of a pod that is gone by these; the UID tells it from a later one of that name. */
 function ownerOf({ containerId, namespace, pod, uid }: PodContainer): Owner {
   return { handle: podHandle(containerId), attributes: { namespace, pod, uid, type: 'pod' } };
-}
-
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) return abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -66,8 +66,7 @@ export class NodeRegistration {
 
   /**
    * Makes the Node's condition say it. Nothing is written while it says so
-   * already. The scheduler places no
-   * pods on a node while it is True.
+   * already. The scheduler places no pods on a node while it is True.
    *
    * @throws {StoreError} `CONFLICT`: somebody else wrote; look again
    */

@@ -1,8 +1,6 @@
 import type { Clock, Interfaces, KernelEvents, Logger } from '@margay/ports';
+import { followKernelEvents } from '../dataplane/follow-kernel-events.ts';
 import type { NodeState } from './node-state.ts';
-
-/** Between two times of watching, when the first ended, milliseconds. */
-const PAUSE_MS = 1_000;
 
 /**
  * Calls `onChange` when the kernel's underlay interface is no longer what the
@@ -21,19 +19,15 @@ export async function watchUnderlay(
   signal: AbortSignal,
 ): Promise<void> {
   const { events, interfaces, node, clock, logger, onChange } = parts;
-  while (!signal.aborted) {
-    try {
-      for await (const what of events.watch(signal)) {
-        const { underlay } = node;
-        if (underlay === undefined || (what !== 'links' && what !== 'addresses')) continue;
-        const link = (await interfaces.list()).find(({ name }) => name === underlay.device);
-        const isSame =
-          link?.mtuBytes === underlay.mtuBytes && link.addresses.some(({ address }) => address === underlay.address);
-        if (!isSame) onChange();
-      }
-    } catch (error) {
-      if (!signal.aborted) logger.warn({ reason: String(error) }, 'kernel events ended; watching again');
-    }
-    await clock.sleep(PAUSE_MS, signal).catch(() => undefined);
-  }
+  const isSame = async (): Promise<boolean> => {
+    const { underlay } = node;
+    if (underlay === undefined) return true;
+    const link = (await interfaces.list()).find(({ name }) => name === underlay.device);
+    if (link?.mtuBytes !== underlay.mtuBytes) return false;
+    return link.addresses.some(({ address }) => address === underlay.address);
+  };
+  const onEvent = async (event: string): Promise<void> => {
+    if ((event === 'links' || event === 'addresses') && !(await isSame())) onChange();
+  };
+  await followKernelEvents({ events, clock, logger, onEvent }, signal);
 }

@@ -9,6 +9,8 @@ export const CHANGES_FILE = 'node-changes.json';
 export interface PlacedProgram {
   /** Of the file that was put there, in hex: another file of that name is somebody else's. */
   readonly sha256: string;
+  /** Of the agent's own file that this one replaces: a crash in between leaves that one there. */
+  readonly replaces?: string;
   /** True when there was another file before, which is kept in the state directory. */
   readonly hasBackup: boolean;
 }

@@ -2,6 +2,7 @@ import { connect } from 'node:net';
 import type { Pod } from '@margay/model';
 import type { Clock, ResourceStore } from '@margay/ports';
 import { reasonOf } from '../cni/cni-error.ts';
+import { podDevice } from '../endpoints/endpoint-record.ts';
 import { EndpointStore } from '../endpoints/endpoint-store.ts';
 import { NodeRegistration } from '../node/node-registration.ts';
 import { NodeChanges } from '../state/node-changes.ts';
@@ -42,7 +43,7 @@ export async function uninstallNode(options: UninstallOptions): Promise<Uninstal
   const endpoints = await EndpointStore.load(stateDir);
   const server = await serveDeletions({ socketPath: cniSocket, endpoints, podLinks: kernel.podLinks, logger });
   try {
-    const by = await podsAreGone(options, deadlineMs);
+    const by = await podsAreGone({ ...options, endpoints }, deadlineMs);
     if (by !== undefined) return { kind: 'needed', by };
   } finally {
     await server.close();
@@ -57,13 +58,13 @@ export async function uninstallNode(options: UninstallOptions): Promise<Uninstal
 }
 
 /**
- * A pod that has an address of this node's. One that has ended holds none, and
- * one that waits for its first gets none: no agent answers any more.
+ * A pod that has an address of this node's: the kubelet says so, or, since that
+ * may be late, the agent's record. One that has ended holds none, and one that
+ * waits for its first gets none: no agent answers any more.
  */
-export function needsNetwork({ spec, status }: Pod): boolean {
-  return (
-    spec?.hostNetwork !== true && Boolean(status?.podIP) && status?.phase !== 'Succeeded' && status?.phase !== 'Failed'
-  );
+function needsNetwork({ metadata, spec, status }: Pod, endpoints: Pick<EndpointStore, 'byDevice'>): boolean {
+  if (spec?.hostNetwork === true || status?.phase === 'Succeeded' || status?.phase === 'Failed') return false;
+  return Boolean(status?.podIP) || endpoints.byDevice(podDevice(metadata.namespace ?? '', metadata.name)) !== undefined;
 }
 
 async function agentIsGone(socket: string, clock: Clock, deadlineMs: number): Promise<boolean> {
@@ -77,7 +78,7 @@ async function agentIsGone(socket: string, clock: Clock, deadlineMs: number): Pr
 
 /** Undefined once they are; else, at the deadline, who is still there. */
 async function podsAreGone(
-  { nodeName, store, clock, logger }: UninstallOptions,
+  { nodeName, store, clock, logger, endpoints }: UninstallOptions & { readonly endpoints: EndpointStore },
   deadlineMs: number,
 ): Promise<string | undefined> {
   let told = '';
@@ -85,7 +86,9 @@ async function podsAreGone(
     let by: string | undefined;
     try {
       const { items } = await store.list('Pod', { fieldSelector: `spec.nodeName=${nodeName}` });
-      const names = items.filter(needsNetwork).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
+      const names = items
+        .filter((pod) => needsNetwork(pod, endpoints))
+        .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
       if (names.length > 0) by = `pods of this node need the network: ${names.toSorted().join(', ')}`;
     } catch (error) {
       by = `the pods of this node are not known: ${reasonOf(error)}`;
