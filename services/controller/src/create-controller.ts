@@ -55,7 +55,7 @@ export function createController(options: ControllerOptions): { run(signal: Abor
   } = options;
   const trigger = createTrigger();
   const common = { store, clock, logger, onSynced: (): void => trigger.fire() };
-  const pools = createInformer({ ...common, kind: 'IPPool' });
+  const pools = createInformer({ ...common, kind: 'IPPool', onChange: () => trigger.fire() });
   const blocks = createInformer({ ...common, kind: 'IPAMBlock' });
   const pods = createInformer({ ...common, kind: 'Pod', trim: trimPod });
   const nodes = createInformer({

@@ -266,6 +266,17 @@ describe('the default pool', () => {
 });
 
 describe('a pool that overlaps an older one', () => {
+  it('is told of as soon as it is made', async () => {
+    await store.create('IPPool', { metadata: { name: 'a' }, spec: { cidr: parseCidr('10.8.0.0/16') } });
+    await start();
+    await clock.waitForSleepers(1);
+    // The clock stands: no scan that is due anyway can have seen it.
+    await store.create('IPPool', { metadata: { name: 'b' }, spec: { cidr: parseCidr('10.8.9.0/24') } });
+    await expect
+      .poll(async () => (await store.list('Event')).items.map(({ reason }) => reason))
+      .toEqual(['PoolOverlaps']);
+  });
+
   it('gets one Event that says so, and the older none', async () => {
     const spec = { ipipMode: 'Never' as const };
     await store.create('IPPool', { metadata: { name: 'a' }, spec: { ...spec, cidr: parseCidr('10.8.0.0/16') } });
