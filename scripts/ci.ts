@@ -17,6 +17,11 @@ const CHECKS: readonly (readonly [string, readonly string[]])[] = [
   ['native code rebuilt and compared', ['npm', 'run', '--silent', 'verify:native']],
 ];
 
+const KUBERNETES_SUITES: readonly (readonly [string, readonly string[]])[] = [
+  ['real kubectl, kind and Docker', [process.execPath, 'scripts/test.ts', 'kubectl', 'kind']],
+  ['end to end on real Kubernetes, encapsulated and direct', ['npm', 'run', '--silent', 'e2e']],
+];
+
 let total: Counts = NONE;
 const realKubernetes = existsSync(kubeSetup);
 if (realKubernetes) {
@@ -29,12 +34,14 @@ for (const [name, command] of CHECKS) {
   heading(name);
   await check(name, command);
 }
-heading('real kubectl, kind and Docker');
-if (realKubernetes) {
-  total = add(total, noneSkipped(await counted([process.execPath, 'scripts/test.ts', 'kubectl', 'kind'])));
-} else {
-  process.stdout.write('The project’s kubectl and kind are not here: their suites are skipped.\n');
-  total = add(total, { ...NONE, skipped: 1 });
+for (const [name, command] of KUBERNETES_SUITES) {
+  heading(name);
+  if (realKubernetes) {
+    total = add(total, noneSkipped(await counted(command)));
+  } else {
+    process.stdout.write('The project’s Kubernetes programs are not here: this is skipped.\n');
+    total = add(total, { ...NONE, skipped: 1 });
+  }
 }
 
 process.stdout.write(`\n${countsLine(total)}\n`);

@@ -12,12 +12,19 @@ import {
   type ProcessRef,
   type RunningCommand,
 } from '../src/scenarios/cluster.ts';
+import { node } from '../src/scenarios/manifests.ts';
 import { eventually } from '../src/scenarios/scenario.ts';
 
 const MARGAY = join(import.meta.dirname, '../../packages/cli/bin/margay');
 
 /** How soon a killed process must be back, milliseconds. */
 const RESTART_LIMIT_MS = 10_000;
+
+/** The interface of every simulated node in the fabric. */
+const UNDERLAY = 'eth0';
+
+/** The name of a node that no topology has. */
+const EXTRA_NODE = 'extra';
 
 /** Where the simulation's outside host listens. */
 const OUTSIDE_PORT = 80;
@@ -48,7 +55,7 @@ interface Status {
 /** A simulation, used through its command alone. */
 export class CliCluster implements Cluster {
   readonly name: string;
-  readonly lacks = {};
+  readonly apiOverUnderlay = true;
   readonly outside: { readonly address: string; readonly port: number };
 
   private constructor(name: string, outside: { address: string; port: number }) {
@@ -76,7 +83,7 @@ export class CliCluster implements Cluster {
 
   async nodes(): Promise<ClusterNode[]> {
     const { nodes } = await this.status();
-    return nodes.map((node) => ({ ...node, underlay: 'eth0' })).sort((a, b) => (a.name < b.name ? -1 : 1));
+    return nodes.map((node) => ({ ...node, underlay: UNDERLAY })).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   async apply(yaml: string): Promise<void> {
@@ -186,6 +193,19 @@ export class CliCluster implements Cluster {
       .output()
       .split('\n')
       .filter((line) => line !== '');
+  }
+
+  async addNode(): Promise<string> {
+    await this.apply(node(EXTRA_NODE));
+    return EXTRA_NODE;
+  }
+
+  async removeNode(): Promise<void> {
+    await this.delete(node(EXTRA_NODE));
+  }
+
+  async setUnderlay(name: string, state: 'up' | 'down'): Promise<void> {
+    await this.#must(['exec', name, '--', 'ip', 'link', 'set', 'dev', UNDERLAY, state]);
   }
 
   async kill(ref: ProcessRef): Promise<void> {

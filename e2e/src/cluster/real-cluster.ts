@@ -19,6 +19,7 @@ import type { Kubectl } from './kubectl.ts';
 import { must } from './must.ts';
 import { deniedPairs, type ProbePlaces, probeAll, targetOf } from './probes.ts';
 import { Processes } from './processes.ts';
+import type { SpareNode } from './spare-node.ts';
 import type { NodeTools } from './tools.ts';
 import { translate } from './translate.ts';
 
@@ -30,8 +31,12 @@ const CAPTURE_TAIL_MS = 300;
 
 export interface RealClusterParts {
   readonly cluster: StartedKindCluster;
+  /** Programs beside the nodes that are always there. */
   readonly tools: ReadonlyMap<string, NodeTools>;
   readonly places: readonly NodePlace[];
+  readonly spare: SpareNode;
+  /** Makes the network settings that a node has lost with its link. */
+  readonly configureNode: (node: string) => Promise<void>;
   readonly store: ResourceStore;
   readonly kubectl: Kubectl;
   /** Where Margay runs. */
@@ -42,11 +47,8 @@ export interface RealClusterParts {
 
 /** Real Kubernetes, as scenarios use a cluster. */
 export class RealCluster implements Cluster, ProbePlaces {
-  readonly lacks = {
-    'machines-on-demand': 'kind makes all its nodes at once',
-    'api-over-underlay': 'kind’s nodes reach the API over the management network, whatever becomes of the fabric',
-    'reports-unserved-ports': 'the real kubelet does not look whether anything listens on a declared port',
-  } as const;
+  /** Theirs is kind's own network, whatever becomes of the fabric. */
+  readonly apiOverUnderlay = false;
   readonly outside = { address: FABRIC.outside.witness, port: FABRIC.outside.port };
   /** Every capture so far, as `node filter` and its lines; for evidence. */
   readonly captures: { readonly of: string; readonly lines: readonly string[] }[] = [];
@@ -63,7 +65,7 @@ export class RealCluster implements Cluster, ProbePlaces {
 
   async nodes(): Promise<ClusterNode[]> {
     return await Promise.all(
-      this.#parts.places.map(async ({ node, address }) => ({
+      this.#places().map(async ({ node, address }) => ({
         name: node,
         address,
         underlay: await this.#underlay(node),
@@ -148,6 +150,25 @@ export class RealCluster implements Cluster, ProbePlaces {
     return lines;
   }
 
+  async addNode(): Promise<string> {
+    const { spare } = this.#parts;
+    await spare.switchOn();
+    return spare.name;
+  }
+
+  async removeNode(): Promise<void> {
+    const { spare } = this.#parts;
+    await spare.switchOff();
+    // Its interfaces may have other names the next time.
+    this.#underlays.delete(spare.name);
+  }
+
+  async setUnderlay(node: string, state: 'up' | 'down'): Promise<void> {
+    const device = await this.#underlay(node);
+    await must(nodeNamed(this.#parts.cluster.nodes(), node).exec(['ip', 'link', 'set', 'dev', device, state]));
+    if (state === 'up') await this.#parts.configureNode(node);
+  }
+
   kill(process: ProcessRef): Promise<void> {
     return this.#processes.kill(process);
   }
@@ -164,7 +185,7 @@ export class RealCluster implements Cluster, ProbePlaces {
 
   /** @throws ClusterError: there is no such pod, or it does not run. */
   async #place(target: string): Promise<{ tools: NodeTools; network: string | undefined }> {
-    if (this.#parts.tools.has(target)) return { tools: this.#tools(target), network: undefined };
+    if (this.#places().some(({ node }) => node === target)) return { tools: this.#tools(target), network: undefined };
     const [namespace = '', name = ''] = target.split('/');
     const pod = await this.#parts.store.get('Pod', { namespace, name });
     const node = this.#parts.cluster.nodes().find((each) => each.name === pod?.spec?.nodeName);
@@ -181,13 +202,20 @@ export class RealCluster implements Cluster, ProbePlaces {
   }
 
   #tools(node: string): NodeTools {
-    const found = this.#parts.tools.get(node);
+    const { spare, tools } = this.#parts;
+    const found = node === spare.name && spare.isOn ? spare.tools : tools.get(node);
     if (!found) throw new ClusterError(`there is no node ${node}`, 2);
     return found;
   }
 
+  /** Of the nodes that are there now. */
+  #places(): NodePlace[] {
+    const { places, spare } = this.#parts;
+    return spare.isOn ? [...places, spare.place] : [...places];
+  }
+
   #underlay(name: string): Promise<string> {
-    const known = this.#underlays.get(name) ?? findUnderlay(this.#parts.cluster.nodes(), this.#parts.places, name);
+    const known = this.#underlays.get(name) ?? findUnderlay(this.#parts.cluster.nodes(), this.#places(), name);
     this.#underlays.set(name, known);
     return known;
   }
@@ -199,14 +227,20 @@ async function findUnderlay(
   places: readonly NodePlace[],
   name: string,
 ): Promise<string> {
-  const node = nodes.find((each) => each.name === name);
+  const node = nodeNamed(nodes, name);
   const place = places.find((each) => each.node === name);
-  if (!node || !place) throw new ClusterError(`there is no node ${name}`, 2);
+  if (!place) throw new ClusterError(`there is no node ${name}`, 2);
   const lines = (await must(node.exec(['ip', '-4', '-o', 'addr', 'show']))).split('\n');
   const line = lines.find((each) => each.includes(`inet ${place.address}/`));
   const device = line?.split(/\s+/)[1];
   if (device === undefined) throw new Error(`${name} has no interface with ${place.address}`);
   return device;
+}
+
+function nodeNamed(nodes: readonly StartedNode[], name: string): StartedNode {
+  const node = nodes.find((each) => each.name === name);
+  if (!node) throw new ClusterError(`there is no node ${name}`, 2);
+  return node;
 }
 
 function kindNamed(text: string): KindName {

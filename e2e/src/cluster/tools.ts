@@ -25,6 +25,11 @@ export class NodeTools {
     return new NodeTools(container);
   }
 
+  /** In the node's namespaces as they are now: it has new ones after a restart. */
+  async restart(): Promise<void> {
+    await this.#container.restart();
+  }
+
   /** Runs to the end, in the node's network or in that of `namespace`, a path below /proc. */
   async exec(command: readonly string[], namespace?: string): Promise<CommandResult> {
     const { exitCode, stdout, stderr } = await this.#container.exec([...inside(namespace), ...command]);

@@ -19,12 +19,14 @@ const LOOSE_SOURCES = 'net.ipv4.conf.all.rp_filter=2';
 /** The networks around a cluster's nodes, and who lives in them. Disposing takes all of it away. */
 export class Fabric implements AsyncDisposable {
   readonly places: readonly NodePlace[];
+  readonly #nodes: readonly StartedNode[];
   readonly #cluster: string;
   readonly #router: StartedTestContainer;
   #kept = false;
 
-  private constructor(cluster: string, places: readonly NodePlace[], router: StartedTestContainer) {
-    this.#cluster = cluster;
+  private constructor(cluster: StartedKindCluster, places: readonly NodePlace[], router: StartedTestContainer) {
+    this.#cluster = cluster.name;
+    this.#nodes = cluster.nodes();
     this.places = places;
     this.#router = router;
   }
@@ -39,7 +41,7 @@ export class Fabric implements AsyncDisposable {
       await createNetwork(name, 'outside', FABRIC.outside.cidr);
       const [router] = await Promise.all([startRouter(name, image), startWitness(name, image)]);
       await Promise.all(places.map((place) => joinNode(name, nodeNamed(nodes, place.node), place)));
-      return new Fabric(name, places, router);
+      return new Fabric(cluster, places, router);
     } catch (error) {
       await removeFabric(name);
       throw error;
@@ -61,6 +63,13 @@ export class Fabric implements AsyncDisposable {
       const route = [destination, 'via', gateway, 'proto', POD_ROUTE_PROTOCOL];
       await must(this.#router.exec(['ip', 'route', 'replace', ...route]));
     }
+  }
+
+  /** Gives a node the settings that its machine would have on disk: they go with a restart, or with its link. */
+  async configureNode(node: string): Promise<void> {
+    const place = this.places.find((each) => each.node === node);
+    if (!place) throw new Error(`there is no node ${node}`);
+    await configureNode(nodeNamed(this.#nodes, node), place);
   }
 
   /** What the router forwards by, for people. */
@@ -97,15 +106,23 @@ export async function removeFabric(cluster: string): Promise<void> {
   }
 }
 
+/** @throws Error that names the remedy when the range is taken. */
 async function createNetwork(cluster: string, network: string, cidr: string): Promise<void> {
   const client = await getContainerRuntimeClient();
-  await client.network.create({
-    Name: networkName(cluster, network),
-    Labels: { [CLUSTER_LABEL]: cluster },
-    IPAM: { Driver: 'default', Config: [{ Subnet: cidr }] },
-    // A plain wire: the machine around it changes no address.
-    Options: { 'com.docker.network.bridge.enable_ip_masquerade': 'false' },
-  });
+  try {
+    await client.network.create({
+      Name: networkName(cluster, network),
+      Labels: { [CLUSTER_LABEL]: cluster },
+      IPAM: { Driver: 'default', Config: [{ Subnet: cidr }] },
+      // A plain wire: the machine around it changes no address.
+      Options: { 'com.docker.network.bridge.enable_ip_masquerade': 'false' },
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (!/overlap/i.test(reason)) throw error;
+    const remedy = `another run, or a cluster that --keep left, has it: docker network ls --filter label=${CLUSTER_LABEL}`;
+    throw new Error(`the range ${cidr} is taken: ${remedy}`, { cause: error });
+  }
 }
 
 async function startRouter(cluster: string, image: string): Promise<StartedTestContainer> {
@@ -135,6 +152,10 @@ async function startWitness(cluster: string, image: string): Promise<void> {
 
 async function joinNode(cluster: string, node: StartedNode, place: NodePlace): Promise<void> {
   await node.connect(networkName(cluster, place.rack.name), { ip: place.address });
+  await configureNode(node, place);
+}
+
+async function configureNode(node: StartedNode, place: NodePlace): Promise<void> {
   await must(node.exec(['sysctl', '-w', LOOSE_SOURCES]));
   for (const cidr of networksBehindRouter(place)) {
     await must(node.exec(['ip', 'route', 'replace', cidr, 'via', place.rack.router]));

@@ -5,11 +5,12 @@ import { planPodRoutes } from './pod-routes.ts';
 const ADDRESS = 'networking.margay.dev/ipv4-address';
 
 describe('placeNodes', () => {
-  it('puts the last node alone behind the router', () => {
-    expect(placeNodes(['a', 'b', 'c']).map(({ node, rack, address }) => [node, rack.name, address])).toEqual([
+  it('puts all but the first two behind the router', () => {
+    expect(placeNodes(['a', 'b', 'c', 'd']).map(({ node, rack, address }) => [node, rack.name, address])).toEqual([
       ['a', 'rack-1', '198.18.1.11'],
       ['b', 'rack-1', '198.18.1.12'],
       ['c', 'rack-2', '198.18.2.11'],
+      ['d', 'rack-2', '198.18.2.12'],
     ]);
   });
 

@@ -23,10 +23,13 @@ export interface NodePlace {
   readonly address: string;
 }
 
-/** Where each node stands: the last one alone in the second rack. */
+/** How many nodes the first rack has room for; the others are behind the router. */
+const FIRST_RACK_NODES = 2;
+
+/** Where each node stands. */
 export function placeNodes(names: readonly string[]): NodePlace[] {
   const [first, second] = FABRIC.racks;
-  const places = names.map((node, index) => ({ node, rack: index < names.length - 1 ? first : second }));
+  const places = names.map((node, index) => ({ node, rack: index < FIRST_RACK_NODES ? first : second }));
   return places.map((place, index) => {
     const before = places.slice(0, index).filter(({ rack }) => rack === place.rack).length;
     const [, network = '', host = ''] = /^(.*\.)(\d+)$/.exec(place.rack.firstNode) ?? [];

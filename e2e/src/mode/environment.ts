@@ -7,6 +7,7 @@ import type { Logger, ResourceStore } from '@margay/ports';
 import { eventually, pod } from '@margay/sim/scenarios';
 import { Kubectl } from '../cluster/kubectl.ts';
 import { RealCluster } from '../cluster/real-cluster.ts';
+import { SpareNode } from '../cluster/spare-node.ts';
 import { NodeTools } from '../cluster/tools.ts';
 import { Fabric, removeFabric } from '../fabric/fabric.ts';
 import { POD_CIDR } from '../fabric/plan.ts';
@@ -80,9 +81,20 @@ export class Environment implements AsyncDisposable {
         }),
       ),
     );
-    const { places } = fabric;
-    const parts = { cluster: kind, tools, places, store, kubectl, namespace: MARGAY_NAMESPACE, image: TOOLS_IMAGE };
-    const cluster = new RealCluster(parts);
+    const spare = spareNode({ kind, fabric, tools, store });
+    await spare.switchOff();
+    say(`${spare.name} is switched off until a scenario needs it`);
+    const cluster = new RealCluster({
+      cluster: kind,
+      tools,
+      places: fabric.places.filter(({ node }) => node !== spare.name),
+      spare,
+      configureNode: (node) => fabric.configureNode(node),
+      store,
+      kubectl,
+      namespace: MARGAY_NAMESPACE,
+      image: TOOLS_IMAGE,
+    });
 
     return new Environment({ kind, fabric, cluster, kubectl, kubeconfig, store, resources: resources.move() });
   }
@@ -150,6 +162,21 @@ export class Environment implements AsyncDisposable {
   }
 }
 
+/** The last one: it stands in the second rack, beside another. */
+function spareNode(parts: {
+  readonly kind: StartedKindCluster;
+  readonly fabric: Fabric;
+  readonly tools: ReadonlyMap<string, NodeTools>;
+  readonly store: ResourceStore;
+}): SpareNode {
+  const { kind, fabric, tools, store } = parts;
+  const node = kind.nodes().at(-1);
+  const place = fabric.places.find((each) => each.node === node?.name);
+  const beside = tools.get(node?.name ?? '');
+  if (!node || !place || !beside) throw new Error(`${kind.name} has no node to spare`);
+  return new SpareNode({ node, place, tools: beside, store, configure: () => fabric.configureNode(node.name) });
+}
+
 export function clusterName(mode: Mode): string {
   return `margay-e2e-${mode}`;
 }
@@ -162,7 +189,8 @@ async function startKind(
   const description = new KindCluster({
     name,
     image: nodeImage,
-    nodes: [{ role: 'control-plane' }, { role: 'worker' }, { role: 'worker' }],
+    // The last one is to spare.
+    nodes: [{ role: 'control-plane' }, { role: 'worker' }, { role: 'worker' }, { role: 'worker' }],
     networking: { disableDefaultCNI: true, podSubnet: POD_CIDR },
     // Scenarios kill the same process again and again: the kubelet's pause between its restarts stays short.
     featureGates: { KubeletCrashLoopBackOffMax: true },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from '@margay/ports';
-import { runScenario, SCENARIOS, type Scenario, whyNotHere } from '@margay/sim/scenarios';
+import { runScenario, SCENARIOS, type Scenario } from '@margay/sim/scenarios';
 import type { Mode, Options } from '../options.ts';
 import { collectEvidence } from '../report/evidence.ts';
 import type { Result } from '../report/results.ts';
@@ -9,6 +9,8 @@ import { Environment } from './environment.ts';
 
 /** The name of what the start itself proves. */
 const START = 'helm-install';
+
+const NOT_STARTED = 'the start of the cluster failed';
 
 export interface RunModeOptions {
   readonly mode: Mode;
@@ -20,8 +22,8 @@ export interface RunModeOptions {
 
 /**
  * One mode on a cluster of its own: the start, then every scenario that was
- * asked for. Answers a result of each. What a scenario needs and the cluster
- * lacks is told as skipped, with the reason.
+ * asked for. Answers a result of each: after a start that failed the others
+ * are skipped.
  *
  * @throws the signal's reason, after everything is taken down.
  */
@@ -40,7 +42,7 @@ export async function runMode(run: RunModeOptions): Promise<Result[]> {
     const seconds = await Promise.race([environment.install(run), rejectOnAbort(signal)]);
     say(`${mode}: ${seconds.toFixed(1)} s from helm install to all nodes Ready and CoreDNS available`);
     results.push({ ...started, outcome: 'passed', seconds });
-    for (const scenario of chosen(mode, environment, options)) {
+    for (const scenario of chosen(mode, options, environment)) {
       signal.throwIfAborted();
       const result = await runOne(scenario, environment, run);
       results.push(result);
@@ -51,6 +53,9 @@ export async function runMode(run: RunModeOptions): Promise<Result[]> {
     const reason = error instanceof Error ? error.message : String(error);
     say(`${mode}: FAILED: ${reason}`);
     results.push({ ...started, outcome: 'failed', reason, seconds: (performance.now() - startedMs) / 1_000 });
+    for (const { name, claim } of chosen(mode, options)) {
+      results.push({ mode, name, claim, outcome: 'skipped', reason: NOT_STARTED, seconds: 0 });
+    }
     if (environment) await writeEvidence(environment, { folder: join(options.out, mode, START), error, say });
   } finally {
     if (environment && options.keep && !signal.aborted) say(await environment.keep(options.out));
@@ -64,8 +69,6 @@ async function runOne(scenario: Scenario, environment: Environment, run: RunMode
   const { mode, options, signal, say } = run;
   const { name, claim } = scenario;
   const { cluster } = environment;
-  const lacking = whyNotHere(cluster, scenario);
-  if (lacking !== undefined) return { mode, name, claim, outcome: 'skipped', reason: lacking, seconds: 0 };
   const startedMs = performance.now();
   cluster.captures.length = 0;
   try {
@@ -103,7 +106,7 @@ export function scenariosOf(mode: Mode, { kubeconfig = '' }: { readonly kubeconf
   return [...realClusterScenarios({ kubeconfig }), ...SCENARIOS[mode]];
 }
 
-function chosen(mode: Mode, environment: Environment, { scenarios }: Options): Scenario[] {
+function chosen(mode: Mode, { scenarios }: Options, environment?: Environment): Scenario[] {
   const all = scenariosOf(mode, environment);
   return scenarios.length === 0 ? all : all.filter(({ name }) => scenarios.includes(name));
 }

@@ -204,6 +204,14 @@ describe('a node', () => {
     );
   }, 100_000);
 
+  it('is switched off, and on again', async () => {
+    await node.stop();
+    expect((await run('docker', ['inspect', '--format', '{{.State.Running}}', node.name])).stdout.trim()).toBe('false');
+    await expect(node.exec(['true'])).rejects.toMatchObject({ code: 'CLUSTER_MISSING' });
+    await node.start();
+    expect((await node.exec(['true'])).exitCode).toBe(0);
+  }, 100_000);
+
   it('is not Ready without a CNI, and the error says so', async () => {
     await expect(node.waitFor('ready', { timeoutMs: 1000 })).rejects.toMatchObject({
       code: 'NODE_NOT_READY',

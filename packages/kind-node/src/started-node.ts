@@ -144,6 +144,17 @@ export class StartedNode {
     await this.waitFor(wait, { timeoutMs, ...(signal && { signal }) });
   }
 
+  /** Switches the machine off; Kubernetes finds out by itself. The control plane's takes the API with it. */
+  async stop(): Promise<void> {
+    await this.#programs.check('docker', ['stop', this.containerId]);
+  }
+
+  /** Switches a stopped machine on again. Its kubelet makes its Node anew if it was deleted. @throws {KindError} `NODE_NOT_READY`, `ABORTED` */
+  async start({ wait = 'kubelet', ...limits }: RestartOptions = {}): Promise<void> {
+    await this.#programs.check('docker', ['start', this.containerId]);
+    await this.waitFor(wait, limits);
+  }
+
   /** @throws {KindError} `NODE_NOT_READY`, `ABORTED` */
   async waitFor(stage: NodeStage, { timeoutMs = 120_000, signal }: Omit<RestartOptions, 'wait'> = {}): Promise<void> {
     const wait = { nodes: [this.name], controlPlanes: this.#controlPlanes, stage, timeoutMs };

@@ -3,8 +3,8 @@
  * cluster, simulated or real. Scenarios are written against this alone.
  */
 export interface Cluster {
-  /** What it cannot do, each with the reason in words. */
-  readonly lacks: Readonly<Partial<Record<Capability, string>>>;
+  /** Whether nodes reach the API over the network that their pods use. */
+  readonly apiOverUnderlay: boolean;
   /** Names of the nodes, sorted. */
   nodes(): Promise<ClusterNode[]>;
   /** An address beyond the cluster's network that answers tcp and udp with the source it sees, and answers ping. */
@@ -25,6 +25,12 @@ export interface Cluster {
   start(target: string, ...command: string[]): Promise<RunningCommand>;
   /** What passes the underlay interface of a node while `during` runs: a line a packet, as tcpdump prints it. */
   capture(node: string, filter: string, during: () => Promise<void>): Promise<string[]>;
+  /** A machine that was no part of the cluster joins it; answers its name at once. One at a time. */
+  addNode(): Promise<string>;
+  /** Ends for good what `addNode` brought, and its Node object with it; when it is not there that is no error. */
+  removeNode(): Promise<void>;
+  /** Sets the interface of a node's underlay up, with the routes that the machine's own settings give it, or down. */
+  setUnderlay(node: string, state: 'up' | 'down'): Promise<void>;
   /** kill -9. The cluster starts it again by itself. */
   kill(process: ProcessRef): Promise<void>;
   /** Stops a process where it stands, alive but silent, while `during` runs. */
@@ -38,14 +44,6 @@ export interface ClusterNode {
   /** The name of the interface that has this address. */
   readonly underlay: string;
 }
-
-/**
- * What a scenario may need that not every cluster can do.
- * - `machines-on-demand`: a Node object that is applied becomes a machine, and ends with it.
- * - `api-over-underlay`: nodes reach the API over the network that their pods use.
- * - `reports-unserved-ports`: the kubelet says which ports of a pod the kernel cannot serve.
- */
-export type Capability = 'machines-on-demand' | 'api-over-underlay' | 'reports-unserved-ports';
 
 export interface ApiObject {
   readonly metadata: { readonly name: string; readonly namespace?: string; readonly [field: string]: unknown };

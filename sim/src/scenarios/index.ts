@@ -1,7 +1,7 @@
 import { AGENT_SCENARIOS } from './definitions/agents.ts';
 import { CONVERGENCE_SCENARIOS, NODE_LIFECYCLE_SCENARIOS } from './definitions/convergence.ts';
 import { DIRECT_SCENARIOS, ENCAPSULATED_SCENARIOS } from './definitions/modes.ts';
-import { POD_SCENARIOS } from './definitions/pods.ts';
+import { POD_SCENARIOS, UNSERVED_PORT } from './definitions/pods.ts';
 import { POLICY_SCENARIOS } from './definitions/policy.ts';
 import { POOL_EDIT_SCENARIOS } from './definitions/pools.ts';
 import type { Scenario } from './scenario.ts';
@@ -12,7 +12,7 @@ import type { Scenario } from './scenario.ts';
 export * from './cluster.ts';
 export { pod } from './manifests.ts';
 export { pods, type RunningPod } from './pods-of.ts';
-export { eventually, PATIENCE_MS, runScenario, type Scenario, type Step, whyNotHere } from './scenario.ts';
+export { eventually, PATIENCE_MS, runScenario, type Scenario, type Step } from './scenario.ts';
 export * from './steps.ts';
 
 /** By how packets travel between nodes, in the order in which they are run. Each claim is in one mode where modes do not matter. */
@@ -28,5 +28,8 @@ export const SCENARIOS = {
   ],
   direct: [...DIRECT_SCENARIOS, ...POLICY_SCENARIOS.slice(0, 2), ...CONVERGENCE_SCENARIOS],
 } as const satisfies Record<string, readonly Scenario[]>;
+
+/** Of the simulator's own kubelet; the real one does not look whether the kernel can serve a declared port. */
+export const SIMULATOR_SCENARIOS: readonly Scenario[] = [UNSERVED_PORT];
 
 export type ScenarioMode = keyof typeof SCENARIOS;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from './cluster.ts';
-import { runScenario, type Scenario, whyNotHere } from './scenario.ts';
+import { runScenario, type Scenario } from './scenario.ts';
 import { step } from './steps.ts';
 
 /** None of its steps asks the cluster anything. */
-const cluster = { lacks: {} } as Cluster;
+const cluster = {} as Cluster;
 
 function scenario(told: string[], fails: boolean): Scenario {
   return {
@@ -33,15 +33,5 @@ describe('runScenario', () => {
     );
     await expect(running).rejects.toThrow('step 2, second: no');
     expect(told).toEqual(['first', 'step 2, second: no', 'clean']);
-  });
-});
-
-describe('whyNotHere', () => {
-  it('has the reason of everything that the cluster lacks, and of nothing else', () => {
-    const lacks = { 'machines-on-demand': 'no machines', 'api-over-underlay': 'another network' };
-    const one: Scenario = { name: 'one', claim: 'one', needs: ['machines-on-demand', 'api-over-underlay'], steps: [] };
-    expect(whyNotHere({ lacks }, one)).toBe('no machines; another network');
-    expect(whyNotHere({ lacks: {} }, one)).toBeUndefined();
-    expect(whyNotHere({ lacks }, { ...one, needs: ['reports-unserved-ports'] })).toBeUndefined();
   });
 });

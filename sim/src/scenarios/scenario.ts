@@ -1,4 +1,4 @@
-import type { Capability, Cluster } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
 
 /** Steps and expectations, run in order; the first that fails ends the scenario. */
 export interface Scenario {
@@ -6,8 +6,6 @@ export interface Scenario {
   readonly name: string;
   /** A present-tense claim. */
   readonly claim: string;
-  /** What a cluster must be able to do besides; one that lacks it does not run the scenario, and says so. */
-  readonly needs?: readonly Capability[];
   readonly steps: readonly Step[];
   /** Run at the end, also when a step failed, so that the next scenario finds the cluster as this one did. */
   readonly cleanUp?: readonly Step[];
@@ -20,12 +18,6 @@ export interface Step {
 
 /** How long an expectation may take to come true, milliseconds: far beyond what is usual, so that only a fault fails. */
 export const PATIENCE_MS = 40_000;
-
-/** Why this cluster cannot run it, in words; undefined when it can. */
-export function whyNotHere({ lacks }: Pick<Cluster, 'lacks'>, { needs = [] }: Scenario): string | undefined {
-  const reasons = needs.flatMap((need) => lacks[need] ?? []);
-  return reasons.length === 0 ? undefined : reasons.join('; ');
-}
 
 /** Runs a scenario; an error names the step. `onFailure` sees the cluster as the failed step left it. */
 export async function runScenario(

@@ -1,8 +1,8 @@
 import { POD_LINK_PREFIX } from '@margay/routing-core';
 import type { Cluster, RunningCommand } from '../cluster.ts';
-import { namespace, networkPolicy, node, pod } from '../manifests.ts';
+import { namespace, networkPolicy, pod } from '../manifests.ts';
 import { pods } from '../pods-of.ts';
-import { eventually, type Scenario } from '../scenario.ts';
+import { eventually, type Scenario, type Step } from '../scenario.ts';
 import { allPodsReachOneAnother, apply, cannotReach, kill, reaches, remove, running, step } from '../steps.ts';
 import { must, onEveryNode } from './on-nodes.ts';
 
@@ -48,17 +48,13 @@ const NS = namespace('moving');
 const POD_LINK = new RegExp(`(${POD_LINK_PREFIX}[0-9a-f]{11})@`, 'g');
 
 /** Noted by one step for a later one. */
-const noted = { node: '', underlay: '' };
+const noted = { node: '', underlay: '', extra: '' };
 
 async function noteFirstNode(cluster: Cluster): Promise<void> {
   const [first] = await cluster.nodes();
   if (!first) throw new Error('the cluster has no node');
   noted.node = first.name;
   noted.underlay = first.underlay;
-}
-
-async function setUnderlayUp(cluster: Cluster): Promise<void> {
-  await must(cluster, noted.node, 'ip', 'link', 'set', 'dev', noted.underlay, 'up');
 }
 
 /** Waits until the Node's condition Ready has this status. */
@@ -71,6 +67,18 @@ function becomesReady(cluster: Cluster, name: string, wanted: 'True' | 'Unknown'
     return status === wanted ? undefined : `${name} is Ready=${status ?? 'nothing'}, not ${wanted}`;
   });
 }
+
+const newNodeCarriesPods: readonly Step[] = [
+  step('a node comes and gets ready', async (cluster) => {
+    noted.extra = await cluster.addNode();
+    await becomesReady(cluster, noted.extra, 'True');
+  }),
+  step('a pod is made there', (cluster) =>
+    cluster.apply(NS + pod('there', { namespace: 'moving', node: noted.extra })),
+  ),
+  running('moving/there'),
+  allPodsReachOneAnother,
+];
 
 const SERVICES = ['controller', 'ipam', 'policy', 'fanout', 'apiserver'];
 
@@ -136,17 +144,20 @@ export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'underlay-down',
     claim: 'a node whose underlay link was down is Ready and reachable again once the link is up',
-    needs: ['api-over-underlay'],
     steps: [
       allPodsReachOneAnother,
       step('a node’s underlay link goes down and stays so', async (cluster) => {
         await noteFirstNode(cluster);
-        await must(cluster, noted.node, 'ip', 'link', 'set', 'dev', noted.underlay, 'down');
-        await becomesReady(cluster, noted.node, 'Unknown');
+        await cluster.setUnderlay(noted.node, 'down');
+        const all = await pods(cluster);
+        const here = all.find(({ node: name }) => name === noted.node);
+        const there = all.find(({ node: name }) => name !== noted.node);
+        await cannotReach(there?.name ?? '', here?.name ?? '').run(cluster);
+        if (cluster.apiOverUnderlay) await becomesReady(cluster, noted.node, 'Unknown');
         const links = await must(cluster, noted.node, 'ip', '-o', 'link', 'show', 'dev', noted.underlay);
         if (!links.includes('state DOWN')) throw new Error(`the link is up: ${links}`);
       }),
-      step('the link is set up', setUnderlayUp),
+      step('the link is set up', (cluster) => cluster.setUnderlay(noted.node, 'up')),
       step('its pods reach the outside', async (cluster) => {
         const one = (await pods(cluster)).find(({ node: name }) => name === noted.node);
         if (!one) throw new Error('the node has no pod');
@@ -158,26 +169,21 @@ export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
     ],
     cleanUp: [
       step('the link is up', async (cluster) => {
-        if (noted.node !== '') await setUnderlayUp(cluster);
+        if (noted.node !== '') await cluster.setUnderlay(noted.node, 'up');
       }),
     ],
   },
   {
     name: 'nodes-come-and-go',
-    claim: 'nodes come and go',
-    needs: ['machines-on-demand'],
+    claim: 'nodes come and go, and come again under the same name',
     steps: [
-      apply(node('extra')),
-      step('the new node gets ready', (cluster) => becomesReady(cluster, 'extra', 'True')),
-      apply(NS + pod('there', { namespace: 'moving', node: 'extra' })),
-      running('moving/there'),
-      allPodsReachOneAnother,
+      ...newNodeCarriesPods,
       remove(NS),
-      remove(node('extra')),
+      step('the node goes', (cluster) => cluster.removeNode()),
       step('its blocks are freed', (cluster) =>
         eventually(async () => {
           const blocks = (await cluster.list('ipamblock')) as { spec?: { affinity?: string } }[];
-          return blocks.some(({ spec }) => spec?.affinity === 'host:extra') ? 'it still has one' : undefined;
+          return blocks.some(({ spec }) => spec?.affinity === `host:${noted.extra}`) ? 'it still has one' : undefined;
         }),
       ),
       onEveryNode('no other node routes to it any more', (cluster, name) =>
@@ -190,8 +196,9 @@ export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
         }),
       ),
       allPodsReachOneAnother,
+      ...newNodeCarriesPods,
     ],
-    cleanUp: [remove(NS), remove(node('extra'))],
+    cleanUp: [remove(NS), step('the node is gone', (cluster) => cluster.removeNode())],
   },
 ];
 
