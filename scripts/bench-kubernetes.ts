@@ -9,7 +9,7 @@ import { installTime } from './bench/kubernetes/install.ts';
 import { installMargayBesides, loadMargay } from './bench/kubernetes/margay.ts';
 import { podStart } from './bench/kubernetes/pod-start.ts';
 import { throughput } from './bench/kubernetes/throughput.ts';
-import { machineText, type Section, sectionText, writePart } from './bench/report.ts';
+import { machineText, type Section, sectionText, writeSections } from './bench/report.ts';
 
 // `npm run bench:kubernetes`: measures on kind, prints, with --write keeps it
 // in docs/benchmarks.md, with --out in a folder. Names choose single benches.
@@ -23,7 +23,7 @@ Measures Margay on kind clusters against containernetworking ptp + host-local
 with static routes. Needs root, Docker, kind, helm and the images of
 \`npm run images\`.
 
-  --write             put the result into docs/benchmarks.md
+  --write             put the result into docs/benchmarks.md; benches that did not run stay as they are there
   --out FOLDER        put it into FOLDER, as benchmarks.md
   --node-image IMAGE  of the nodes, and with it the version of Kubernetes; ${NODE_IMAGE} by default
   --tag TAG           of Margay's images; dev by default
@@ -45,11 +45,13 @@ const image = values['node-image'];
 const { tag } = values;
 const chosen = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
 
-const loadBefore = loadavg()[0] ?? 0;
 const sections: string[] = [];
-const keep = (section: Section): void => {
-  sections.push(sectionText(section));
-  process.stdout.write(`${sections.at(-1)}\n`);
+/** Measures, prints and keeps one table, with what it was measured on. */
+const keep = async (measure: () => Promise<Section>): Promise<void> => {
+  const loadBefore = loadavg()[0] ?? 0;
+  const text = `${sectionText(await measure())}\n${machineText(loadBefore)} Node image ${image}.\n`;
+  sections.push(text);
+  process.stdout.write(`${text}\n`);
 };
 
 using interrupt = interruptible();
@@ -58,7 +60,7 @@ try {
   await KindCluster.reapAbandoned();
   if (chosen('install')) {
     say('Measuring helm install');
-    keep(await installTime({ image, tag, signal }));
+    await keep(() => installTime({ image, tag, signal }));
   }
   if (chosen('pods') || chosen('throughput')) await sideBySide();
 } catch (error) {
@@ -68,16 +70,15 @@ try {
   process.exit(signal.aborted ? 130 : 1);
 }
 
-const body = [
-  'As `npm run bench:kubernetes -- --write` printed them. Ratios are of one run on one cluster, with the peer in alternation; absolute numbers depend on the machine.\n',
-  `${machineText(loadBefore)} Node image ${image}.\n`,
-  ...sections,
-].join('\n');
-process.stdout.write(`${machineText(loadBefore)}\n`);
-if (values.write) writePart(join(import.meta.dirname, '../docs/benchmarks.md'), '# Benchmarks on Kubernetes', body);
+const intro =
+  'As `npm run bench:kubernetes -- --write` printed them. Ratios are of one run on one cluster, with the peer in alternation; absolute numbers depend on the machine.';
+if (values.write) {
+  const file = join(import.meta.dirname, '../docs/benchmarks.md');
+  writeSections(file, '# Benchmarks on Kubernetes', { intro, sections });
+}
 if (values.out !== undefined) {
   mkdirSync(values.out, { recursive: true });
-  writeFileSync(join(values.out, 'benchmarks.md'), body);
+  writeFileSync(join(values.out, 'benchmarks.md'), [intro, ...sections].join('\n\n'));
 }
 
 function readOptions() {
@@ -117,11 +118,11 @@ async function sideBySide(): Promise<void> {
   await installMargayBesides(cluster, tag);
   if (chosen('throughput')) {
     say('Measuring throughput');
-    keep(await throughput(cluster, ['baseline', 'direct', 'encapsulated']));
+    await keep(() => throughput(cluster, ['baseline', 'direct', 'encapsulated']));
   }
   if (chosen('pods')) {
     say('Measuring the start of pods');
-    keep(await podStart(cluster, ['margay', 'baseline']));
+    await keep(() => podStart(cluster, ['margay', 'baseline']));
   }
 }
 

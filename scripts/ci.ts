@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { add, type Counts, countsLine, NONE, parseCountsLine } from './testing/counts.ts';
+import { add, type Counts, countsLine, countsOf, NONE } from './testing/counts.ts';
 import { run } from './testing/run-tier.ts';
 
 // Everything that must hold before a change lands: the tests as a user runs
@@ -77,6 +77,7 @@ async function counted(command: readonly string[]): Promise<Counts> {
     output = `${output}${text}`.slice(-10_000);
   });
   const code = await new Promise<number>((resolve) => child.on('close', (exit) => resolve(exit ?? 1)));
-  const counts = parseCountsLine(output) ?? NONE;
-  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+  const counts = countsOf(output, code);
+  if (counts.failed > 0) process.stdout.write(`FAILED: ${command.join(' ')} (exit code ${code})\n`);
+  return counts;
 }

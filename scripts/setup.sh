@@ -13,7 +13,7 @@ stop() { say "$*"; exit 1; }
 commands='unshare:util-linux nsenter:util-linux mount:mount hostname:hostname tcpdump:tcpdump ip:iproute2 nft:nftables ping:iputils-ping'
 for option in "$@"; do
   case $option in
-    --test) commands="$commands bash:bash sysctl:procps" ;;
+    --test) commands="$commands bash:bash sysctl:procps iptables-nft:iptables /usr/lib/cni/portmap:containernetworking-plugins" ;;
     --bench) commands="$commands iperf3:iperf3 /usr/lib/cni/ptp:containernetworking-plugins" ;;
     --native) commands="$commands python3:python3" native=yes ;;
     *) stop "unknown option $option: use --test, --bench or --native" ;;

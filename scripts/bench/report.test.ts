@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writePart } from './report.ts';
+import { writePart, writeSections } from './report.ts';
 
 describe('writePart', () => {
   let folder = '';
@@ -25,5 +25,13 @@ describe('writePart', () => {
     writeFileSync(file, '# Benchmarks\n\nold\n\n## Old\n\n# Benchmarks on Kubernetes\n\nkept\n\n## Kept\n');
     writePart(file, '# Benchmarks', 'new');
     expect(readFileSync(file, 'utf8')).toBe('# Benchmarks\n\nnew\n\n# Benchmarks on Kubernetes\n\nkept\n\n## Kept\n');
+  });
+
+  it('replaces one section of a part by its title, and keeps the others and their order', () => {
+    const file = join(folder, 'benchmarks.md');
+    const part = '# Benchmarks on Kubernetes';
+    writeSections(file, part, { intro: 'how', sections: ['## A\n\nold\n', '## B\n\nb\n'] });
+    writeSections(file, part, { intro: 'how', sections: ['## A\n\nnew\n', '## C\n\nc\n'] });
+    expect(readFileSync(file, 'utf8')).toBe(`${part}\n\nhow\n\n## A\n\nnew\n\n## B\n\nb\n\n## C\n\nc\n`);
   });
 });

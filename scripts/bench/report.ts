@@ -37,6 +37,18 @@ export function writePart(file: string, heading: (typeof PARTS)[number], body: s
   );
 }
 
+/** Writes these sections into a part, in place of those of the same titles; other sections of it stay. */
+export function writeSections(
+  file: string,
+  heading: (typeof PARTS)[number],
+  { intro, sections }: { readonly intro: string; readonly sections: readonly string[] },
+): void {
+  const there = existsSync(file) ? partOf(readFileSync(file, 'utf8'), heading) : '';
+  const kept = there.split(/^(?=## )/m).filter((text) => text.startsWith('## '));
+  const byTitle = new Map([...kept, ...sections].map((text) => [text.split('\n', 1)[0], text.trim()]));
+  writePart(file, heading, [intro, ...byTitle.values()].join('\n\n'));
+}
+
 /** From the heading to the next heading of its level; empty when it is not there. */
 function partOf(text: string, heading: string): string {
   const lines = text.split('\n');

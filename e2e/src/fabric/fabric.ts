@@ -7,6 +7,9 @@ import type { PodRoute } from './pod-routes.ts';
 /** Every container and network of a test's cluster carries it, with the cluster's name. */
 export const CLUSTER_LABEL = 'dev.margay.e2e';
 
+/** kind's own label of a cluster's nodes. */
+const KIND_LABEL = 'io.x-k8s.kind.cluster';
+
 /** Marks the routes to pods in the router: a number that nobody else uses there. */
 const POD_ROUTE_PROTOCOL = '78';
 
@@ -103,6 +106,21 @@ export async function removeFabric(cluster: string): Promise<void> {
     // The nodes are in it still: they end after the fabric.
     for (const id of Object.keys(Containers ?? {})) await network.disconnect({ Container: id, Force: true });
     await network.remove();
+  }
+}
+
+/** Takes away what is left of clusters, of any mode, whose nodes are gone: their ranges would be taken for the next one. */
+export async function removeOrphanedFabrics(): Promise<void> {
+  const { dockerode } = (await getContainerRuntimeClient()).container;
+  const filters = { label: [CLUSTER_LABEL] };
+  const labelled = [
+    ...(await dockerode.listContainers({ all: true, filters })),
+    ...(await dockerode.listNetworks({ filters })),
+  ];
+  const clusters = new Set(labelled.flatMap(({ Labels }) => Labels?.[CLUSTER_LABEL] ?? []));
+  for (const cluster of clusters) {
+    const nodes = await dockerode.listContainers({ all: true, filters: { label: [`${KIND_LABEL}=${cluster}`] } });
+    if (nodes.length === 0) await removeFabric(cluster);
   }
 }
 

@@ -9,7 +9,7 @@ import { Kubectl } from '../cluster/kubectl.ts';
 import { RealCluster } from '../cluster/real-cluster.ts';
 import { SpareNode } from '../cluster/spare-node.ts';
 import { NodeTools } from '../cluster/tools.ts';
-import { Fabric, removeFabric } from '../fabric/fabric.ts';
+import { Fabric, removeOrphanedFabrics } from '../fabric/fabric.ts';
 import { POD_CIDR } from '../fabric/plan.ts';
 import { followPodRoutes, type PodRoute } from '../fabric/pod-routes.ts';
 import type { Mode } from '../options.ts';
@@ -59,9 +59,9 @@ export class Environment implements AsyncDisposable {
   static async start({ mode, nodeImage, signal, say }: EnvironmentOptions): Promise<Environment> {
     const name = clusterName(mode);
     await KindCluster.reapAbandoned();
+    await removeOrphanedFabrics();
     await using resources = new AsyncDisposableStack();
     const kind = resources.use(await startKind(name, { nodeImage, signal, say }));
-    await removeFabric(name);
     const fabric = resources.use(await Fabric.start(kind, TOOLS_IMAGE));
     say('the fabric is joined to the nodes');
     signal.throwIfAborted();

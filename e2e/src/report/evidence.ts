@@ -22,7 +22,10 @@ const NODE_STATE: Readonly<Record<string, readonly string[]>> = {
 };
 
 const OBJECTS =
-  'nodes,namespaces,pods,services,endpointslices,networkpolicies,events,leases,ippools,ipamblocks,blockaffinities';
+  'nodes,namespaces,pods,deployments,daemonsets,jobs,services,endpointslices,networkpolicies,events,leases';
+
+/** Asked for by themselves: kubectl shows nothing at all where one kind is unknown, as these are before an install. */
+const OWN_OBJECTS = 'ippools,ipamblocks,blockaffinities';
 
 export interface EvidenceSources {
   readonly kubectl: Kubectl;
@@ -48,6 +51,7 @@ export async function collectEvidence(folder: string, sources: EvidenceSources):
     save(folder, 'captures.txt', () => Promise.resolve(captured)),
     save(folder, 'router.txt', router),
     save(folder, 'objects.yaml', () => kubectl.run(['get', OBJECTS, '--all-namespaces', '-o', 'yaml'])),
+    save(folder, 'own-objects.yaml', () => kubectl.run(['get', OWN_OBJECTS, '-o', 'yaml'])),
     save(folder, 'events.txt', () => kubectl.run(['get', 'events', '-A', '--sort-by=.lastTimestamp'])),
     savePodLogs(join(folder, 'logs'), kubectl),
     ...nodes.map((node) => saveNode(join(folder, 'nodes', node.name), node)),

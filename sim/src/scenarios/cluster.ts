@@ -78,7 +78,7 @@ export interface RunningCommand {
   stop(): Promise<void>;
 }
 
-/** The role as `margay sim status` names it; `node` for those that are one a node. */
+/** The role as `margay sim status` names it; `node` for those that are one a node. Without it, all replicas of a role. */
 export interface ProcessRef {
   readonly role: string;
   readonly node?: string;

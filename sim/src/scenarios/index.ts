@@ -10,7 +10,8 @@ import type { Scenario } from './scenario.ts';
 // them on simulations, and e2e on real Kubernetes.
 
 export * from './cluster.ts';
-export { pod } from './manifests.ts';
+export { Conversation } from './definitions/conversation.ts';
+export { namespace, pod } from './manifests.ts';
 export { pods, type RunningPod } from './pods-of.ts';
 export { eventually, PATIENCE_MS, runScenario, type Scenario, type Step } from './scenario.ts';
 export * from './steps.ts';

@@ -1,45 +1,11 @@
 import { POD_LINK_PREFIX } from '@margay/routing-core';
-import type { Cluster, RunningCommand } from '../cluster.ts';
+import type { Cluster } from '../cluster.ts';
 import { namespace, networkPolicy, pod } from '../manifests.ts';
 import { pods } from '../pods-of.ts';
 import { eventually, type Scenario, type Step } from '../scenario.ts';
 import { allPodsReachOneAnother, apply, cannotReach, kill, reaches, remove, running, step } from '../steps.ts';
+import { Conversation } from './conversation.ts';
 import { must, onEveryNode } from './on-nodes.ts';
-
-/** A connection that says something every time it is asked, as long as it lives. */
-class Conversation {
-  #command: RunningCommand | undefined;
-  #said = 0;
-
-  open = step('a connection between pods of two nodes is opened', async (cluster) => {
-    const all = await pods(cluster);
-    const to = all.find(({ node: other }) => other !== all[0]?.node);
-    if (!all[0] || !to) throw new Error('the cluster has no pods on two nodes');
-    const script =
-      'const s=require("net").connect(80,process.argv[1]);s.on("data",(d)=>process.stdout.write(d));for(const e of ["error","close"])s.on(e,()=>{console.log("lost");process.exit(1)});process.stdin.on("data",(d)=>s.write(d))';
-    this.#command = await cluster.start(all[0].name, 'node', '-e', script, to.address);
-    this.#said = 0;
-    await this.#exchange();
-  });
-
-  lives = step('the connection still works', () => this.#exchange());
-
-  close = step('the connection is closed', async () => {
-    await this.#command?.stop();
-    this.#command = undefined;
-  });
-
-  async #exchange(): Promise<void> {
-    const command = this.#command;
-    if (!command) throw new Error('it was not opened');
-    const word = `word-${++this.#said}\n`;
-    command.write(word);
-    await eventually(async () => {
-      if (command.output().includes('lost')) throw new Error('it broke');
-      return command.output().includes(word) ? undefined : `no answer to ${word.trim()}`;
-    });
-  }
-}
 
 const conversation = new Conversation();
 const NS = namespace('moving');
@@ -67,6 +33,13 @@ function becomesReady(cluster: Cluster, name: string, wanted: 'True' | 'Unknown'
     return status === wanted ? undefined : `${name} is Ready=${status ?? 'nothing'}, not ${wanted}`;
   });
 }
+
+/**
+ * Blocks stay as long as pods are bound to their node. Kubernetes' garbage
+ * collector looks every 20 s, and takes the pods of a node 40 s after it first
+ * misses the node.
+ */
+const PODS_COLLECTED_MS = 120_000;
 
 const newNodeCarriesPods: readonly Step[] = [
   step('a node comes and gets ready', async (cluster) => {
@@ -184,7 +157,7 @@ export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
         eventually(async () => {
           const blocks = (await cluster.list('ipamblock')) as { spec?: { affinity?: string } }[];
           return blocks.some(({ spec }) => spec?.affinity === `host:${noted.extra}`) ? 'it still has one' : undefined;
-        }),
+        }, PODS_COLLECTED_MS),
       ),
       onEveryNode('no other node routes to it any more', (cluster, name) =>
         eventually(async () => {

@@ -3,6 +3,7 @@ import { pool } from '../manifests.ts';
 import { pods } from '../pods-of.ts';
 import { eventually, type Scenario } from '../scenario.ts';
 import { allPodsReachOneAnother, reaches, step } from '../steps.ts';
+import { Conversation } from './conversation.ts';
 import { must, onEveryNode } from './on-nodes.ts';
 
 interface PoolObject {
@@ -31,16 +32,20 @@ function encapsulates(cluster: Cluster, wanted: boolean): Promise<void> {
   });
 }
 
+const conversation = new Conversation();
+
 /** Where the pool starts encapsulated with NAT. */
 export const POOL_EDIT_SCENARIOS: readonly Scenario[] = [
   {
     name: 'pool-edit',
     claim: 'a pool’s encapsulation and NAT may be changed while pods talk',
     steps: [
+      conversation.open,
       step('turn IP-in-IP off and on again', async (cluster) => {
         for (const ipipMode of ['Never', 'Always']) {
           await editPool(cluster, { ipipMode, natOutgoing: true });
           await encapsulates(cluster, ipipMode === 'Always');
+          await conversation.lives.run(cluster);
           await allPodsReachOneAnother.run(cluster);
         }
       }),
@@ -62,8 +67,10 @@ export const POOL_EDIT_SCENARIOS: readonly Scenario[] = [
         }
         await reaches(one.name, address, { port }).run(cluster);
       }),
+      conversation.lives,
     ],
     cleanUp: [
+      conversation.close,
       step('the pool is as it was', async (cluster) => {
         await editPool(cluster, { ipipMode: 'Always', natOutgoing: true });
         await encapsulates(cluster, true);
