@@ -29,7 +29,11 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
 
 /** Programs of an image beside its services: their sources, by the service that brings them. */
 const PROGRAMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  controller: { 'install-crds': 'services/controller/src/crds/main.ts' },
+  controller: {
+    'install-crds': 'services/controller/src/crds/main.ts',
+    'wait-for-uninstall': 'services/controller/src/uninstall/main.ts',
+    'traffic-test': 'services/controller/src/traffic-test/main.ts',
+  },
   'node-agent': { 'uninstall-node': 'services/node-agent/src/uninstall/main.ts' },
 };
 

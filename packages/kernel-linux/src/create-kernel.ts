@@ -3,7 +3,7 @@ import { LinuxConntrack } from './conntrack/index.ts';
 import { LinuxKernelEvents } from './events/index.ts';
 import { EbpfIpipDriver } from './ipip/index.ts';
 import { LinuxInterfaces } from './links/index.ts';
-import { createNftablesFirewall } from './nftables/index.ts';
+import { createNftablesFirewall, LinuxFilterTables } from './nftables/index.ts';
 import { LinuxPodLinks } from './pod-links/index.ts';
 import { LinuxRouteTable } from './routes/index.ts';
 import { LinuxSysctls } from './sysctls/index.ts';
@@ -30,6 +30,7 @@ export function createLinuxKernel({
     podLinks: new LinuxPodLinks(),
     ipip,
     firewall,
+    filterTables: new LinuxFilterTables(),
     interfaces: new LinuxInterfaces(),
     events: new LinuxKernelEvents(),
     sysctls: new LinuxSysctls(),

@@ -331,6 +331,15 @@ describe('EbpfIpipDriver', () => {
     },
   );
 
+  it.each([0, 77])('leaves the length of the underlay’s queue as it was: %i', async (length) => {
+    await lab.driver('n1').remove(IPIP_DEVICE);
+    lab.run('n1', 'ip', 'link', 'set', 'eth0', 'txqueuelen', `${length}`);
+    await lab.driver('n1').ensure(lab.tunnel('n1'));
+    expect(lab.run('n1', 'ip', '-o', 'link', 'show', 'eth0').includes(' qlen ')).toBe(length > 0);
+    await lab.driver('n1').remove(IPIP_DEVICE);
+    expect(lab.run('n1', 'ip', '-o', 'link', 'show', 'eth0').includes(` qlen ${length}`)).toBe(length > 0);
+  });
+
   it("leaves another program's filter and qdisc", async () => {
     const foreign = ['dev', 'eth0', 'ingress', 'pref', '10', 'protocol', 'ip', 'bpf', 'bytecode', '1,6 0 0 0,'];
     lab.run('n1', 'tc', 'filter', 'add', ...foreign);

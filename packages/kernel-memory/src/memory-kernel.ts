@@ -1,7 +1,7 @@
 import { parseInterfaceAddress } from '@margay/ip';
 import type { Kernel, KernelError } from '@margay/ports';
 import type { Route } from '@margay/routing-core';
-import { MemoryFirewall } from './firewall/index.ts';
+import { MemoryFilterTables, MemoryFirewall } from './firewall/index.ts';
 import { MemoryIpipDriver } from './memory-ipip-driver.ts';
 import { MemoryConntrack, MemoryInterfaces, MemoryKernelEvents, MemorySysctls } from './memory-observers.ts';
 import { MemoryPodLinks } from './memory-pod-links.ts';
@@ -27,6 +27,7 @@ export class MemoryKernel implements Kernel {
   readonly podLinks = new MemoryPodLinks(this.#state);
   readonly ipip = new MemoryIpipDriver(this.#state);
   readonly firewall = new MemoryFirewall();
+  readonly filterTables = new MemoryFilterTables();
   readonly interfaces = new MemoryInterfaces(this.#state);
   readonly events = new MemoryKernelEvents(this.#state);
   readonly sysctls = new MemorySysctls(this.#state);

@@ -1,6 +1,16 @@
 import type { BlockAffinity, IPAMBlock, IPPool } from './ipam.ts';
-import type { ConfigMap, EndpointSlice, Event, Lease, Namespace, NetworkPolicy, Node, Pod } from './kubernetes.ts';
-import { MARGAY_API_VERSION } from './meta.ts';
+import type {
+  ConfigMap,
+  DaemonSet,
+  EndpointSlice,
+  Event,
+  Lease,
+  Namespace,
+  NetworkPolicy,
+  Node,
+  Pod,
+} from './kubernetes.ts';
+import { MARGAY_API_VERSION, type Resource } from './meta.ts';
 
 /** The kinds that Margay reads or writes, with where the API serves them. */
 export const KINDS = {
@@ -9,6 +19,10 @@ export const KINDS = {
   Pod: { apiVersion: 'v1', plural: 'pods', namespaced: true },
   Event: { apiVersion: 'v1', plural: 'events', namespaced: true },
   ConfigMap: { apiVersion: 'v1', plural: 'configmaps', namespaced: true },
+  ServiceAccount: { apiVersion: 'v1', plural: 'serviceaccounts', namespaced: true },
+  DaemonSet: { apiVersion: 'apps/v1', plural: 'daemonsets', namespaced: true },
+  ClusterRole: { apiVersion: 'rbac.authorization.k8s.io/v1', plural: 'clusterroles', namespaced: false },
+  ClusterRoleBinding: { apiVersion: 'rbac.authorization.k8s.io/v1', plural: 'clusterrolebindings', namespaced: false },
   Lease: { apiVersion: 'coordination.k8s.io/v1', plural: 'leases', namespaced: true },
   EndpointSlice: { apiVersion: 'discovery.k8s.io/v1', plural: 'endpointslices', namespaced: true },
   NetworkPolicy: { apiVersion: 'networking.k8s.io/v1', plural: 'networkpolicies', namespaced: true },
@@ -25,6 +39,10 @@ interface ResourceTypes {
   Pod: Pod;
   Event: Event;
   ConfigMap: ConfigMap;
+  ServiceAccount: Resource;
+  DaemonSet: DaemonSet;
+  ClusterRole: Resource;
+  ClusterRoleBinding: Resource;
   Lease: Lease;
   EndpointSlice: EndpointSlice;
   NetworkPolicy: NetworkPolicy;

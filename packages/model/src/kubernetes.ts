@@ -28,6 +28,8 @@ export interface Condition {
   status: 'True' | 'False' | 'Unknown';
   reason?: string;
   message?: string;
+  /** `metadata.generation` of the object that was looked at. */
+  observedGeneration?: number;
   lastHeartbeatTime?: string;
   lastTransitionTime?: string;
 }
@@ -134,6 +136,11 @@ export interface Event extends Resource {
 /** core/v1 ConfigMap. */
 export interface ConfigMap extends Resource {
   data?: Record<string, string>;
+}
+
+/** apps/v1 DaemonSet. */
+export interface DaemonSet extends Resource {
+  status?: { observedGeneration?: number; desiredNumberScheduled?: number; numberReady?: number };
 }
 
 /** coordination.k8s.io/v1 Lease: that its holder lives. A node's is in the namespace kube-node-lease. */

@@ -1,6 +1,7 @@
 import type { FirewallModel } from '@margay/firewall-core';
 import type { InterfaceAddress, IpAddress } from '@margay/ip';
 import type { IpipTunnel, Route, RoutePlan } from '@margay/routing-core';
+import type { FilterTables } from './filter-tables.ts';
 
 /** The main routing table, limited to Margay's own routes (by protocol number). */
 export interface RouteTable {
@@ -143,6 +144,7 @@ export interface Kernel {
   readonly podLinks: PodLinks;
   readonly ipip: IpipDriver;
   readonly firewall: Firewall;
+  readonly filterTables: FilterTables;
   readonly interfaces: Interfaces;
   readonly events: KernelEvents;
   readonly sysctls: Sysctls;

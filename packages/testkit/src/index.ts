@@ -1,4 +1,5 @@
 export * from './clock/fake-clock.ts';
+export * from './kernel-contract/filter-tables.ts';
 export * from './kernel-contract/firewall.ts';
 export * from './kernel-contract/ipip.ts';
 export * from './kernel-contract/observers.ts';

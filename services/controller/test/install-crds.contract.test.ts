@@ -1,27 +1,19 @@
-import { type ExecFileException, execFile } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startApiServer } from '@margay/apiserver';
 import { createThinTransport } from '@margay/kube';
-import { findKubernetesPrograms, startKubeApiserver } from '@margay/testkit';
+import { systemClock } from '@margay/runtime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DefinitionApi } from '../src/crds/definition-api.ts';
+import { deleteDefinitions } from '../src/crds/install-definitions.ts';
+import { readDefinitions } from '../src/crds/manifests.ts';
+import { API_SERVERS, type Ended, runProgram, type TestServer, TOKEN, writeKubeconfig } from './api-servers.ts';
 
 const PROGRAM = join(import.meta.dirname, '../src/crds/main.ts');
 const MANIFESTS = join(import.meta.dirname, '../../../deploy/chart/crds');
 const COLLECTION = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const POOLS = 'ippools.networking.margay.dev';
 const NAMES = ['blockaffinities.networking.margay.dev', 'ipamblocks.networking.margay.dev', POOLS];
-const TOKEN = 'token-of-the-test';
-
-const programs = findKubernetesPrograms();
-
-interface Server {
-  readonly url: string;
-  readonly token: string;
-  readonly ca?: string;
-  readonly close: () => Promise<void>;
-}
 
 interface Definition {
   metadata: { resourceVersion: string; labels?: Record<string, string>; uid: string };
@@ -29,58 +21,29 @@ interface Definition {
   status: { storedVersions: string[] };
 }
 
-async function startSimulator(): Promise<Server> {
-  const crdDir = mkdtempSync(join(tmpdir(), 'margay-no-crds-'));
-  const server = await startApiServer({
-    database: ':memory:',
-    listen: [{ host: '127.0.0.1', port: 0 }],
-    tokens: new Map([[TOKEN, 'tester']]),
-    crdDir,
-  });
-  const close = async (): Promise<void> => {
-    await server.close();
-    rmSync(crdDir, { recursive: true });
-  };
-  return { url: `http://127.0.0.1:${server.port}`, token: TOKEN, close };
-}
-
-async function startKubernetes(): Promise<Server> {
-  if (programs === undefined) throw new Error('kube-apiserver and etcd are not here');
-  return await startKubeApiserver(programs);
-}
-
-function writeKubeconfig(file: string, { url, token, ca }: Pick<Server, 'url' | 'token' | 'ca'>): void {
-  const data = ca === undefined ? {} : { 'certificate-authority-data': Buffer.from(ca).toString('base64') };
-  const content = {
-    'current-context': 'test',
-    clusters: [{ name: 'test', cluster: { server: url, ...data } }],
-    users: [{ name: 'test', user: { token } }],
-    contexts: [{ name: 'test', context: { cluster: 'test', user: 'test' } }],
-  };
-  writeFileSync(file, JSON.stringify(content), { mode: 0o600 });
-}
-
-function runProgram(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((resolve) => {
-    execFile(process.execPath, [PROGRAM, ...args], (error: ExecFileException | null, out, err) => {
-      resolve({ code: error === null ? 0 : Number(error.code), out, err });
-    });
-  });
-}
-
 function linesOf(what: string): string {
   return NAMES.map((name) => `${name}: ${what}\n`).join('');
 }
 
-describe.each([
-  { name: "the simulator's server", start: startSimulator, there: true },
-  { name: 'kube-apiserver', start: startKubernetes, there: programs !== undefined },
-])('install-crds on $name', ({ start, there }) => {
-  let server: Server;
+describe.each(API_SERVERS)('install-crds on $name', ({ start, there }) => {
+  let server: TestServer;
   let folder: string;
   let kubeconfig: string;
-  const install = (...args: readonly string[]): ReturnType<typeof runProgram> =>
-    runProgram(`--kubeconfig=${kubeconfig}`, ...args);
+  const install = (...args: readonly string[]): Promise<Ended> =>
+    runProgram(PROGRAM, `--kubeconfig=${kubeconfig}`, ...args);
+  /** As the uninstall does; what it printed. */
+  const remove = async (): Promise<string> => {
+    const signal = AbortSignal.timeout(30_000);
+    const lines: string[] = [];
+    await deleteDefinitions({
+      api: new DefinitionApi({ transport: createThinTransport({ kubeconfig }), signal }),
+      definitions: readDefinitions(MANIFESTS),
+      clock: systemClock,
+      signal,
+      print: (line) => lines.push(`${line}\n`),
+    });
+    return lines.join('');
+  };
   const call = async (method: 'GET' | 'PUT', path: string, body?: object): Promise<Definition> => {
     const response = await createThinTransport({ kubeconfig }).send({
       method,
@@ -106,7 +69,7 @@ describe.each([
     rmSync(folder, { recursive: true });
   });
   beforeEach(async () => {
-    if (there) expect((await install('--delete', '--dir', MANIFESTS)).code).toBe(0);
+    if (there) await remove();
   });
 
   it.skipIf(!there)('creates what is missing, and changes nothing the second time', async () => {
@@ -159,8 +122,8 @@ describe.each([
 
   it.skipIf(!there)('deletes the definitions, and says when there are none', async () => {
     await install('--dir', MANIFESTS);
-    expect(await install('--delete', '--dir', MANIFESTS)).toEqual({ code: 0, out: linesOf('deleted'), err: '' });
-    expect(await install('--delete', '--dir', MANIFESTS)).toEqual({ code: 0, out: linesOf('was not there'), err: '' });
+    expect(await remove()).toBe(linesOf('deleted'));
+    expect(await remove()).toBe(linesOf('was not there'));
   });
 });
 
@@ -174,7 +137,7 @@ describe('install-crds', () => {
   it('keeps trying while the API cannot be reached, and says why it gave up', async () => {
     const kubeconfig = join(folder, 'kubeconfig');
     writeKubeconfig(kubeconfig, { url: 'http://127.0.0.1:1', token: TOKEN });
-    const { code, err } = await runProgram('--dir', MANIFESTS, '--kubeconfig', kubeconfig, '--timeout', '0.5');
+    const { code, err } = await runProgram(PROGRAM, '--dir', MANIFESTS, '--kubeconfig', kubeconfig, '--timeout', '0.5');
     expect(code).toBe(3);
     expect(err).toMatch(/^Not done in time: the API cannot be reached: .*ECONNREFUSED/);
   });
@@ -190,7 +153,7 @@ describe('install-crds', () => {
     { name: 'an unknown option', args: ['--force'], says: "Unknown option '--force'; see --help." },
     { name: 'a timeout that is none', args: ['--dir', MANIFESTS, '--timeout', 'long'], says: "--timeout is 'long'" },
   ])('exits with 2 and one sentence: $name', async ({ args, says }) => {
-    const { code, err } = await runProgram(...args);
+    const { code, err } = await runProgram(PROGRAM, ...args);
     expect([code, err]).toEqual([2, expect.stringContaining(says)]);
     expect(err.trim().split('\n').length).toBe(1);
   });

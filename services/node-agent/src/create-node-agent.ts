@@ -15,6 +15,7 @@ import { FeedState } from './feed/feed-state.ts';
 import { followFeed } from './feed/follow-feed.ts';
 import { keepReplicaSaved, loadReplica } from './feed/replica-file.ts';
 import { Leftovers } from './garbage/leftovers.ts';
+import { notePortmap } from './host-ports/portmap-traces.ts';
 import { NodeInstallation } from './install/node-installation.ts';
 import { PlacedPrograms } from './install/placed-programs.ts';
 import { AddressSource } from './ipam/address-source.ts';
@@ -168,6 +169,7 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
     service: statusService({ nodeName, node, feed, dataplane, endpoints }),
     async run() {
       await ensureForwarding(kernel.sysctls, changes);
+      await notePortmap(kernel.filterTables, changes);
       const settled = (): Promise<unknown> => dataplane.pass();
       const tunnelAddress = new TunnelAddress({ nodeName, node, feed, addresses, settled, clock, logger });
       const registration = new NodeRegistration({ store, name: nodeName, clock });

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { decodeReply, encodeRequest } from '@margay/cni-plugin';
+import { KernelError } from '@margay/ports';
 import { systemClock } from '@margay/runtime';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type UninstallOutcome, uninstallNode } from '../src/uninstall/uninstall-node.ts';
@@ -99,9 +100,36 @@ it('believes its own record of a pod whose address the kubelet has not told yet'
   expect(await uninstall(0)).toEqual({ kind: 'needed', by: 'pods of this node need the network: default/a' });
 }, 15_000);
 
+it('waits for a pod that the API has forgotten, and that the runtime has not disconnected', async () => {
+  await agent?.stop();
+  agent = undefined;
+  await world.store.delete('Pod', { namespace: 'default', name: 'a' }, { gracePeriodSeconds: 0 });
+  expect(await uninstall(0)).toEqual({ kind: 'needed', by: 'pods of this node need the network: default/a' });
+  expect(existsSync(join(world.directory, 'net.d', '10-margay.conflist'))).toBe(true);
+  // The link goes with the pod's network namespace: then nobody will call DEL any more.
+  world.kernel.deleteNamespace('/run/netns/c-a');
+  expect(await uninstall(0)).toEqual({ kind: 'done' });
+}, 15_000);
+
+it('says what could not be taken away, and keeps its notes to try again', async () => {
+  expect((await agent?.cni(podEnvironment('DEL', { pod: 'a' })))?.exitCode).toBe(0);
+  await agent?.stop();
+  agent = undefined;
+  await world.store.delete('Pod', { namespace: 'default', name: 'a' }, { gracePeriodSeconds: 0 });
+  world.kernel.filterTables.failNext(new KernelError('REJECTED', 'the kernel was busy'));
+  expect(await uninstall(0)).toEqual({ kind: 'failed', reasons: ['host ports: the kernel was busy'] });
+  expect(existsSync(join(world.directory, 'state', 'node-changes.json'))).toBe(true);
+  expect(await uninstall(0)).toEqual({ kind: 'done' });
+  expect(existsSync(join(world.directory, 'state'))).toBe(false);
+}, 15_000);
+
 it('lets the last pod go while it waits, and leaves nothing of Margay', async () => {
   await agent?.stop();
   agent = undefined;
+  const { filterTables } = world.kernel;
+  filterTables.addChain('ip', 'nat', 'CNI-HOSTPORT-DNAT');
+  filterTables.addChain('ip', 'nat', 'PREROUTING', 'accept');
+  filterTables.addRule('ip', 'nat', 'PREROUTING', { action: 'jump', leadsTo: 'CNI-HOSTPORT-DNAT' });
   const running = uninstall(30_000);
   await eventually(() => existsSync(join(world.directory, 'cni.sock')));
   expect(await call('ADD')).toBe(1);
@@ -112,6 +140,7 @@ it('lets the last pod go while it waits, and leaves nothing of Margay', async ()
   expect(await world.kernel.routes.list()).toEqual([]);
   expect(world.kernel.ipip.tunnel('margay.ipip')).toBeUndefined();
   expect(world.kernel.firewall.model).toBeUndefined();
+  expect((await filterTables.list(['nat'])).tables).toEqual([]);
   expect(await world.kernel.sysctls.read('net.ipv4.ip_forward')).toBe('0');
   expect(readdirSync(join(world.directory, 'bin'))).toEqual([]);
   expect(readdirSync(join(world.directory, 'net.d'))).toEqual([]);

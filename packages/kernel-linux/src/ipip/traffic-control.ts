@@ -9,6 +9,7 @@ import {
   NLM_F,
   textOf,
 } from '../netlink/index.ts';
+import { changeLinkRequest, queueLengthOf } from '../rtnetlink/index.ts';
 
 /** Numbers of tc. Source: linux/rtnetlink.h, linux/pkt_sched.h, linux/pkt_cls.h. */
 const RTM = { newQdisc: 36, delQdisc: 37, getQdisc: 38, newFilter: 44, delFilter: 45, getFilter: 46 } as const;
@@ -90,8 +91,13 @@ export function detach(socket: NetlinkSocket, place: Omit<Attachment, 'programId
   });
 }
 
-/** False when the device has one already, or the older kind with the same handle. */
+/**
+ * False when the device has one already, or the older kind with the same
+ * handle. The kernel lets packets wait at a device of which none may, as soon
+ * as it has any qdisc: that is taken back.
+ */
 function addClsact(socket: NetlinkSocket, linkIndex: number): boolean {
+  const queueLength = queueLengthOf(socket, linkIndex);
   try {
     socket.request({
       type: RTM.newQdisc,
@@ -99,6 +105,7 @@ function addClsact(socket: NetlinkSocket, linkIndex: number): boolean {
       body: tcMessage(linkIndex, CLSACT_HANDLE, CLSACT_PARENT, 0).attributeText(TCA.kind, 'clsact').finish(),
       operation: () => `add clsact to device ${linkIndex}`,
     });
+    if (queueLength === 0) socket.request(changeLinkRequest(linkIndex, { queueLength }, `${linkIndex}`));
     return true;
   } catch (error) {
     if (errnoOf(error) !== ERRNO.EEXIST) throw error;

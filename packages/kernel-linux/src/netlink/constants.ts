@@ -18,6 +18,8 @@ export const NLM_F = {
   excl: 0x200,
   create: 0x400,
   append: 0x800,
+  /** Of a delete: not with what is in it. */
+  nonRecursive: 0x100,
   /** On an error message: the request was left out. */
   capped: 0x100,
   /** On an error message: attributes with the kernel's reason follow. */

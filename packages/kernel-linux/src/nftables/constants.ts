@@ -3,7 +3,11 @@
 export const NFNL_SUBSYS_NFTABLES = 10;
 export const NFNL_BATCH = { begin: 0x10, end: 0x11 } as const;
 
-export const FAMILY = { unspec: 0, inet: 1 } as const;
+export const BATCH = { generation: 1 } as const;
+/** To the first message of a batch: somebody changed the packet filter since that generation. Source: linux/errno.h. */
+export const ERESTART = 85;
+
+export const FAMILY = { unspec: 0, inet: 1, ip: 2, ip6: 10 } as const;
 
 export const MESSAGE = {
   newTable: 0,
@@ -24,10 +28,12 @@ export const MESSAGE = {
   getGeneration: 16,
 } as const;
 
-export const TABLE = { name: 1 } as const;
-export const CHAIN = { table: 1, name: 3, hook: 4, policy: 5, type: 7 } as const;
+/** `use`: how many chains, sets and others it has. */
+export const TABLE = { name: 1, use: 3 } as const;
+/** `use`: its rules, and the rules and elements that lead to it. */
+export const CHAIN = { table: 1, name: 3, hook: 4, policy: 5, use: 6, type: 7 } as const;
 export const HOOK = { number: 1, priority: 2 } as const;
-export const RULE = { table: 1, chain: 2, expressions: 4, userdata: 7 } as const;
+export const RULE = { table: 1, chain: 2, handle: 3, expressions: 4, userdata: 7 } as const;
 export const SET = {
   table: 1,
   name: 2,
@@ -63,12 +69,14 @@ export const LOOKUP_FLAG_INVERTED = 1;
 export const IMMEDIATE = { dreg: 1, data: 2 } as const;
 export const CT = { dreg: 1, key: 2 } as const;
 export const CT_KEY_STATE = 0;
+/** A match or a target of iptables. */
+export const XT = { name: 1, info: 3 } as const;
 export const BITWISE = { sreg: 1, dreg: 2, length: 3, mask: 4, xor: 5 } as const;
 
 /** Registers of 16 bytes; a concatenated key continues in the next. */
 export const REGISTER = { verdict: 0, first: 1, second: 2 } as const;
 
-export const VERDICT_CODE = { drop: 0, accept: 1, jump: -3 } as const;
+export const VERDICT_CODE = { drop: 0, accept: 1, jump: -3, goto: -4 } as const;
 export const DATA_TYPE_VERDICT = 0xffffff00;
 
 /** How `nft` names the parts of a key; the kernel does not look at it. Source: libnftables, datatype.h. */

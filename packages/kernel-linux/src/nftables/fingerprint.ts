@@ -45,8 +45,8 @@ function ours(messages: readonly { body: Buffer }[], tableAttribute: number): Bu
 }
 
 function elementsOf(socket: NetlinkSocket, set: string): string {
-  const messages = list(socket, MESSAGE.getElement, `list the elements of ${set}`, (body) => {
-    body.attributeText(ELEMENTS.table, TABLE_NAME).attributeText(ELEMENTS.set, set);
+  const messages = list(socket, MESSAGE.getElement, `list the elements of ${set}`, {
+    write: (body) => body.attributeText(ELEMENTS.table, TABLE_NAME).attributeText(ELEMENTS.set, set),
   });
   const elements: string[] = [];
   for (const { body } of messages) {

@@ -4,6 +4,8 @@ import { NETLINK_PROTOCOL, NetlinkSocket } from '../netlink/index.ts';
 import { fingerprint, hasChain } from './fingerprint.ts';
 import { commit, generation } from './transaction.ts';
 
+export { LinuxFilterTables } from './linux-filter-tables.ts';
+
 export interface NftablesOptions {
   /** Path or file descriptor of a network namespace; without it, the caller's own. */
   readonly namespace?: string | number;

@@ -1,6 +1,6 @@
 import type { Operation } from '@margay/firewall-core';
 import { KernelError } from '@margay/ports';
-import { kernelError } from '../libc/index.ts';
+import { errnoOf, kernelError } from '../libc/index.ts';
 import {
   BodyWriter,
   decodeAck,
@@ -12,7 +12,7 @@ import {
   NLM_F,
   NLMSG,
 } from '../netlink/index.ts';
-import { FAMILY, GENERATION, MESSAGE, NFNL_BATCH, NFNL_SUBSYS_NFTABLES } from './constants.ts';
+import { BATCH, ERESTART, FAMILY, GENERATION, MESSAGE, NFNL_BATCH, NFNL_SUBSYS_NFTABLES } from './constants.ts';
 import { encodeOperation, familyHeader, messageType } from './messages.ts';
 
 /**
@@ -22,7 +22,32 @@ import { encodeOperation, familyHeader, messageType } from './messages.ts';
  * @throws {KernelError} for the first operation that the kernel refused.
  */
 export function commit(socket: NetlinkSocket, operations: readonly Operation[]): void {
-  const requests = [frame(NFNL_BATCH.begin), ...operations.flatMap(encodeOperation), frame(NFNL_BATCH.end)];
+  send(socket, operations.flatMap(encodeOperation));
+}
+
+/**
+ * The same for messages of one's own, if nobody has changed the packet filter
+ * since `generation`. False when somebody has; then nothing is done.
+ *
+ * @throws {KernelError} for the first message that the kernel refused.
+ */
+export function commitIfUnchanged(
+  socket: NetlinkSocket,
+  requests: readonly NetlinkRequest[],
+  generation: number,
+): boolean {
+  if (requests.length === 0) return true;
+  try {
+    send(socket, requests, generation);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === ERESTART) return false;
+    throw error;
+  }
+}
+
+function send(socket: NetlinkSocket, messages: readonly NetlinkRequest[], generation?: number): void {
+  const requests = [frame(NFNL_BATCH.begin, generation), ...messages, frame(NFNL_BATCH.end)];
   const last = requests.length - 2;
   // One acknowledgement, of the last operation, tells that the kernel came to the end; refusals come unasked.
   const flagged = requests.map((request, index) =>
@@ -55,23 +80,35 @@ export function generation(socket: NetlinkSocket): number {
   return id.readUInt32BE(0);
 }
 
-/** Lists objects of every table of family inet; `write` narrows it where the kernel can. */
+export interface ListOptions {
+  /** Of FAMILY; inet by default. */
+  readonly family?: number;
+  /** Narrows the list where the kernel can. */
+  readonly write?: (body: BodyWriter) => void;
+}
+
+/** Lists objects of every table of one family. */
 export function list(
   socket: NetlinkSocket,
   kind: number,
   operation: string,
-  write: (body: BodyWriter) => void = () => {},
+  options: ListOptions = {},
 ): NetlinkMessage[] {
-  return socket.dump(question(kind, operation, write));
+  return socket.dump(question(kind, operation, options));
 }
 
-function question(kind: number, operation: string, write: (body: BodyWriter) => void = () => {}): NetlinkRequest {
-  const body = familyHeader(new BodyWriter(), FAMILY.inet);
+function question(
+  kind: number,
+  operation: string,
+  { family = FAMILY.inet, write = () => {} }: ListOptions = {},
+): NetlinkRequest {
+  const body = familyHeader(new BodyWriter(), family);
   write(body);
   return { type: messageType(kind), flags: 0, body: body.finish(), operation: () => operation };
 }
 
-function frame(type: number): NetlinkRequest {
-  const body = familyHeader(new BodyWriter(), FAMILY.unspec, NFNL_SUBSYS_NFTABLES).finish();
-  return { type, flags: 0, body, operation: () => 'change the packet filter' };
+function frame(type: number, generation?: number): NetlinkRequest {
+  const body = familyHeader(new BodyWriter(), FAMILY.unspec, NFNL_SUBSYS_NFTABLES);
+  if (generation !== undefined) body.attributeU32Be(BATCH.generation, generation);
+  return { type, flags: 0, body: body.finish(), operation: () => 'change the packet filter' };
 }

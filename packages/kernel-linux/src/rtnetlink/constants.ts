@@ -26,6 +26,7 @@ export const IFLA = {
   mtu: 4,
   link: 5,
   master: 10,
+  queueLength: 13,
   linkInfo: 18,
   group: 27,
   namespaceFd: 28,

@@ -4,6 +4,7 @@ import {
   decodeAttributes,
   type NetlinkMessage,
   type NetlinkRequest,
+  type NetlinkSocket,
   NLM_F,
   textOf,
 } from '../netlink/index.ts';
@@ -58,6 +59,8 @@ export interface LinkChange {
   readonly up?: boolean;
   readonly mtuBytes?: number;
   readonly mac?: string;
+  /** Packets that may wait to be sent. */
+  readonly queueLength?: number;
   readonly newName?: string;
   /** 0 takes the device out of its bridge. */
   readonly masterIndex?: number;
@@ -95,6 +98,7 @@ export function changeLinkRequest(index: number, change: LinkChange, label: stri
   if (change.newName !== undefined) body.attributeText(IFLA.name, checkedDeviceName(change.newName));
   if (change.mtuBytes !== undefined) body.attributeU32(IFLA.mtu, change.mtuBytes);
   if (change.mac !== undefined) body.attribute(IFLA.address, macBytes(change.mac));
+  if (change.queueLength !== undefined) body.attributeU32(IFLA.queueLength, change.queueLength);
   if (change.masterIndex !== undefined) body.attributeU32(IFLA.master, change.masterIndex);
   if (change.namespaceFd !== undefined) body.attributeU32(IFLA.namespaceFd, change.namespaceFd);
   if (change.group !== undefined) body.attributeU32(IFLA.group, change.group);
@@ -130,6 +134,14 @@ export function getLinkRequest(name: string): NetlinkRequest {
   const body = linkBody(0).attributeText(IFLA.name, checkedDeviceName(name));
   body.attributeU32(IFLA.extMask, RTEXT_FILTER_SKIP_STATS);
   return { type: RTM.getLink, flags: 0, body: body.finish(), operation: () => `look up the device ${name}` };
+}
+
+/** How many packets may wait at a device, found by its index; undefined when the kernel does not say. */
+export function queueLengthOf(socket: NetlinkSocket, index: number): number | undefined {
+  const body = linkBody(index).attributeU32(IFLA.extMask, RTEXT_FILTER_SKIP_STATS).finish();
+  const request = { type: RTM.getLink, flags: 0, body, operation: () => `look up the device ${index}` };
+  const lengths = socket.get(request).map(({ body: link }) => decodeAttributes(link, 16).get(IFLA.queueLength));
+  return lengths.find((length) => length !== undefined)?.readUInt32LE(0);
 }
 
 export function listLinksRequest(): NetlinkRequest {

@@ -1,1 +1,2 @@
+export * from './memory-filter-tables.ts';
 export * from './memory-firewall.ts';

@@ -2,18 +2,17 @@ import { parseArgs } from 'node:util';
 import { createThinTransport, KubeError } from '@margay/kube';
 import { systemClock } from '@margay/runtime';
 import { DefinitionApi } from './definition-api.ts';
-import { deleteDefinitions, type InstallOptions, installDefinitions } from './install-definitions.ts';
+import { installDefinitions } from './install-definitions.ts';
 import { CrdError, readDefinitions } from './manifests.ts';
 
 // The program install-crds of the control-plane image: a hook of the Helm chart.
 
-const HELP = `install-crds: applies Margay's CustomResourceDefinitions, or deletes them.
+const HELP = `install-crds: applies Margay's CustomResourceDefinitions.
 
 Options:
   --dir DIR          The folder with the manifests. Required.
   --kubeconfig FILE  How to reach the Kubernetes API; not given: as the pod that this process runs in.
   --timeout SECONDS  How long to try, also while the API cannot be reached. Default: 120.
-  --delete           Delete the definitions, with all their objects, and wait until they are gone.
   --help             Print this text.
 
 Exit codes: 0 done, 2 wrong options or manifests, 3 refused, or not done in time.
@@ -46,7 +45,7 @@ async function main(): Promise<void> {
   const definitions = readManifests(options.dir);
   const signal = AbortSignal.timeout(options.timeoutMs);
   const api = new DefinitionApi({ transport: createThinTransport({ kubeconfig: options.kubeconfig }), signal });
-  const work: InstallOptions = {
+  await installDefinitions({
     api,
     definitions,
     clock: systemClock,
@@ -55,8 +54,7 @@ async function main(): Promise<void> {
     onRetry: (reason) => {
       lastReason = reason;
     },
-  };
-  await (options.delete ? deleteDefinitions(work) : installDefinitions(work));
+  });
 }
 
 function readManifests(dir: string): ReturnType<typeof readDefinitions> {
@@ -72,31 +70,28 @@ interface ProgramOptions {
   readonly dir: string;
   readonly kubeconfig: string | undefined;
   readonly timeoutMs: number;
-  readonly delete: boolean;
 }
 
 /** Undefined: help was asked for. @throws {UsageError} */
 function readOptions(): ProgramOptions | undefined {
-  const { dir, kubeconfig, timeout, help, delete: removes } = parse();
+  const { dir, kubeconfig, timeout, help } = parse();
   if (help === true) return undefined;
   if (dir === undefined) throw new UsageError('--dir is missing: give the folder with the manifests.');
   const seconds = Number(timeout);
   if (!(seconds > 0)) throw new UsageError(`--timeout is '${timeout}', but must be a number of seconds above 0.`);
-  return { dir, kubeconfig, timeoutMs: seconds * 1000, delete: removes === true };
+  return { dir, kubeconfig, timeoutMs: seconds * 1000 };
 }
 
 function parse(): {
   dir?: string;
   kubeconfig?: string;
   timeout: string;
-  delete?: boolean;
   help?: boolean;
 } {
   const options = {
     dir: { type: 'string' },
     kubeconfig: { type: 'string' },
     timeout: { type: 'string', default: '120' },
-    delete: { type: 'boolean' },
     help: { type: 'boolean' },
   } as const;
   try {

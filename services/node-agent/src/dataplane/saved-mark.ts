@@ -1,6 +1,9 @@
 import { closeSync, constants, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** In the state directory. */
+export const MARK_FILE = 'firewall.mark';
+
 /** More than any mark has, so that each overwrites all of the one before. */
 const WIDTH_BYTES = 128;
 
@@ -17,7 +20,7 @@ export class SavedMark {
   #written: string | undefined;
 
   constructor(stateDir: string) {
-    this.#path = join(stateDir, 'firewall.mark');
+    this.#path = join(stateDir, MARK_FILE);
   }
 
   /** Undefined when the last process was about to write another table, or left none. */

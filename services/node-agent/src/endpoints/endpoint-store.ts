@@ -5,6 +5,9 @@ import { DurableFile } from '@margay/runtime';
 import { Change } from '../state/change.ts';
 import { type EndpointRecord, parseRecord } from './endpoint-record.ts';
 
+/** In the state directory. */
+export const ENDPOINTS_FILE = 'endpoints.json';
+
 /**
  * The pods of this node, in memory and in `endpoints.json`. A container has
  * one record, and a device too: a pod's new container takes the place of the
@@ -25,7 +28,7 @@ export class EndpointStore {
 
   /** @throws {Error} the file is there but unreadable: without it every pod would lose its policy. */
   static async load(stateDir: string): Promise<EndpointStore> {
-    const path = join(stateDir, 'endpoints.json');
+    const path = join(stateDir, ENDPOINTS_FILE);
     let text: string;
     try {
       text = await readFile(path, 'utf8');

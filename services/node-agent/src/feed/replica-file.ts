@@ -5,13 +5,16 @@ import type { Clock, Logger } from '@margay/ports';
 import { createTrigger, writeDurably } from '@margay/runtime';
 import type { FeedState } from './feed-state.ts';
 
+/** In the state directory. */
+export const REPLICA_FILE = 'feed.json';
+
 /** Shortest time between two writes of the file, milliseconds. */
 const SAVE_INTERVAL_MS = 1_000;
 /** A large replica is written less often, so that writing takes at most this part of the time. */
 const SAVE_SHARE = 1 / 20;
 
 export function replicaPath(stateDir: string): string {
-  return join(stateDir, 'feed.json');
+  return join(stateDir, REPLICA_FILE);
 }
 
 /** The replica of the last run; an empty one when there is none, or none that can be read: the feed brings it again. */

@@ -6,6 +6,9 @@ import { IPIP_DEVICE, type NodeAddress } from '@margay/routing-core';
 import { writeDurably } from '@margay/runtime';
 import { Change } from '../state/change.ts';
 
+/** In the state directory. */
+export const NODE_FILE = 'node.json';
+
 export interface LoadOptions {
   readonly stateDir: string;
   readonly interfaces: Interfaces;
@@ -36,7 +39,7 @@ export class NodeState {
   }
 
   static async load({ stateDir, interfaces, logger }: LoadOptions): Promise<NodeState> {
-    const state = new NodeState(join(stateDir, 'node.json'));
+    const state = new NodeState(join(stateDir, NODE_FILE));
     try {
       const saved = JSON.parse(await readFile(state.#path, 'utf8')) as Saved;
       const { underlay, tunnelAddress } = saved;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from '@margay/ports';
 import { DurableFile } from '@margay/runtime';
 
+/** In the state directory. */
 export const CHANGES_FILE = 'node-changes.json';
 
 /** A program that this agent put into the directory of the plugins. */
@@ -19,21 +20,25 @@ interface Saved {
   readonly version: 1;
   readonly sysctls: Readonly<Record<string, string>>;
   readonly programs: Readonly<Record<string, PlacedProgram>>;
+  readonly filterObjects?: readonly string[];
 }
 
 /**
- * What the agent changed on the node and does not own: settings of the kernel
- * and files of others. Noted, in `node-changes.json`, before each change, so
+ * What the agent changed on the node and does not own: settings of the kernel,
+ * files of others, and what the packet filter had of that which the chained
+ * plugin portmap makes. Noted, in `node-changes.json`, before each change, so
  * that the uninstall puts back what was there.
  */
 export class NodeChanges {
   readonly #sysctls: Map<string, string>;
   readonly #programs: Map<string, PlacedProgram>;
+  #filterObjects: readonly string[] | undefined;
   readonly #file: DurableFile;
 
   private constructor(path: string, saved: Partial<Saved>) {
     this.#sysctls = new Map(Object.entries(saved.sysctls ?? {}));
     this.#programs = new Map(Object.entries(saved.programs ?? {}));
+    this.#filterObjects = saved.filterObjects;
     this.#file = new DurableFile({ path, content: () => this.#content() });
   }
 
@@ -59,6 +64,11 @@ export class NodeChanges {
     return this.#programs;
   }
 
+  /** Tables and chains of the packet filter that were there before Margay; undefined when that was not noted. */
+  get filterObjects(): readonly string[] | undefined {
+    return this.#filterObjects;
+  }
+
   /** Only the first value of a setting counts. Rejects with the system's error. */
   async noteSysctl(name: string, original: string): Promise<void> {
     if (this.#sysctls.has(name)) return;
@@ -72,11 +82,18 @@ export class NodeChanges {
     await this.#file.save();
   }
 
+  /** Rejects with the system's error. */
+  async noteFilterObjects(names: readonly string[]): Promise<void> {
+    this.#filterObjects = names;
+    await this.#file.save();
+  }
+
   #content(): string {
     const saved: Saved = {
       version: 1,
       sysctls: Object.fromEntries(this.#sysctls),
       programs: Object.fromEntries(this.#programs),
+      ...(this.#filterObjects && { filterObjects: this.#filterObjects }),
     };
     return `${JSON.stringify(saved, undefined, 1)}\n`;
   }

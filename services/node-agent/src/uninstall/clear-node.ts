@@ -4,12 +4,17 @@ import type { Kernel, Logger } from '@margay/ports';
 import { IPIP_DEVICE } from '@margay/routing-core';
 import { reasonOf } from '../cni/cni-error.ts';
 import { restoreSysctls } from '../dataplane/node-sysctls.ts';
+import { MARK_FILE } from '../dataplane/saved-mark.ts';
+import { ENDPOINTS_FILE, type EndpointStore } from '../endpoints/endpoint-store.ts';
+import { REPLICA_FILE } from '../feed/replica-file.ts';
+import { removePortmapTraces } from '../host-ports/portmap-traces.ts';
 import { CONFLIST_NAME, NETWORK_NAME } from '../install/conflist.ts';
 import { BACKUP_DIR, PlacedPrograms } from '../install/placed-programs.ts';
+import { NODE_FILE } from '../node/node-state.ts';
 import { CHANGES_FILE, type NodeChanges } from '../state/node-changes.ts';
 
 /** Every file that an agent keeps in its state directory; the notes of what to put back go last. */
-const STATE_FILES = ['endpoints.json', 'feed.json', 'node.json', 'firewall.mark', BACKUP_DIR, CHANGES_FILE];
+const STATE_FILES = [ENDPOINTS_FILE, REPLICA_FILE, NODE_FILE, MARK_FILE, BACKUP_DIR, CHANGES_FILE];
 
 export interface ClearNodeOptions {
   readonly kernel: Kernel;
@@ -18,6 +23,7 @@ export interface ClearNodeOptions {
   readonly stateDir: string;
   readonly cniSocket: string;
   readonly changes: NodeChanges;
+  readonly endpoints: EndpointStore;
   readonly logger: Logger;
 }
 
@@ -28,7 +34,7 @@ export interface ClearNodeOptions {
  * any, so that the next call goes on. What is gone already is no failure.
  */
 export async function clearNode(options: ClearNodeOptions): Promise<string[]> {
-  const { kernel, binDir, confDir, stateDir, changes, logger } = options;
+  const { kernel, binDir, confDir, stateDir, changes, endpoints, logger } = options;
   const failures: string[] = [];
   const step = async (what: string, action: () => Promise<unknown>): Promise<void> => {
     try {
@@ -49,6 +55,7 @@ export async function clearNode(options: ClearNodeOptions): Promise<string[]> {
   });
   await step('tunnel', () => kernel.ipip.remove(IPIP_DEVICE));
   await step('packet filter', () => kernel.firewall.clear());
+  await step('host ports', () => removePortmapTraces(kernel.filterTables, { changes, endpoints }));
   await step('kernel settings', () => restoreSysctls(kernel.sysctls, changes));
   await step('plugins', async () => {
     await new PlacedPrograms({ binDir, stateDir, changes }).restore();

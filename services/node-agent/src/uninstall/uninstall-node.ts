@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { Pod } from '@margay/model';
-import type { Clock, ResourceStore } from '@margay/ports';
+import type { Clock, Kernel, ResourceStore } from '@margay/ports';
 import { reasonOf } from '../cni/cni-error.ts';
 import { podDevice } from '../endpoints/endpoint-record.ts';
 import { EndpointStore } from '../endpoints/endpoint-store.ts';
@@ -14,7 +14,7 @@ const LOOK_INTERVAL_MS = 1_000;
 /** No agent has answered for so many looks: one that is restarted is not gone. */
 const SILENT_LOOKS = 3;
 
-export interface UninstallOptions extends Omit<ClearNodeOptions, 'changes'> {
+export interface UninstallOptions extends Omit<ClearNodeOptions, 'changes' | 'endpoints'> {
   readonly nodeName: string;
   readonly store: Pick<ResourceStore, 'get' | 'list' | 'patch'>;
   readonly clock: Clock;
@@ -31,12 +31,13 @@ export type UninstallOutcome =
 
 /**
  * Makes the node what it was before Margay: waits until no agent answers and
- * no pod of this node needs the network, then takes all of Margay away. While
- * it waits, pods can be deleted, but not started. Harmless when called again.
+ * no pod of this node needs the network or is connected still, then takes all
+ * of Margay away. While it waits, pods can be deleted, but not started. Harmless when called again.
  */
 export async function uninstallNode(options: UninstallOptions): Promise<UninstallOutcome> {
   const { nodeName, store, clock, stateDir, cniSocket, kernel, logger, timeoutMs } = options;
   const deadlineMs = clock.monotonicMs() + timeoutMs;
+  logger.info({ reason: 'the node agent has to end first' }, 'waiting');
   if (!(await agentIsGone(cniSocket, clock, deadlineMs))) {
     return { kind: 'needed', by: `a node agent still answers at ${cniSocket}` };
   }
@@ -48,7 +49,7 @@ export async function uninstallNode(options: UninstallOptions): Promise<Uninstal
   } finally {
     await server.close();
   }
-  const reasons = await clearNode({ ...options, changes: await NodeChanges.load(stateDir, logger) });
+  const reasons = await clearNode({ ...options, endpoints, changes: await NodeChanges.load(stateDir, logger) });
   try {
     await new NodeRegistration({ store, name: nodeName, clock }).withdraw();
   } catch (error) {
@@ -67,6 +68,16 @@ function needsNetwork({ metadata, spec, status }: Pod, endpoints: Pick<EndpointS
   return Boolean(status?.podIP) || endpoints.byDevice(podDevice(metadata.namespace ?? '', metadata.name)) !== undefined;
 }
 
+/**
+ * Pods that DEL was not called for yet, though the API may have forgotten them
+ * (one without a grace period): without the network configuration the runtime
+ * could never end them. One that is gone without DEL has no link either.
+ */
+async function connectedPods({ podLinks }: Kernel, endpoints: EndpointStore): Promise<string[]> {
+  const devices = new Set((await podLinks.list()).map(({ hostDevice }) => hostDevice));
+  return endpoints.all().flatMap(({ device, namespace, pod }) => (devices.has(device) ? [`${namespace}/${pod}`] : []));
+}
+
 async function agentIsGone(socket: string, clock: Clock, deadlineMs: number): Promise<boolean> {
   for (let silent = 0; silent < SILENT_LOOKS; ) {
     silent = (await answers(socket)) ? 0 : silent + 1;
@@ -78,7 +89,7 @@ async function agentIsGone(socket: string, clock: Clock, deadlineMs: number): Pr
 
 /** Undefined once they are; else, at the deadline, who is still there. */
 async function podsAreGone(
-  { nodeName, store, clock, logger, endpoints }: UninstallOptions & { readonly endpoints: EndpointStore },
+  { nodeName, store, clock, logger, kernel, endpoints }: UninstallOptions & { readonly endpoints: EndpointStore },
   deadlineMs: number,
 ): Promise<string | undefined> {
   let told = '';
@@ -86,10 +97,11 @@ async function podsAreGone(
     let by: string | undefined;
     try {
       const { items } = await store.list('Pod', { fieldSelector: `spec.nodeName=${nodeName}` });
-      const names = items
+      const needing = items
         .filter((pod) => needsNetwork(pod, endpoints))
         .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
-      if (names.length > 0) by = `pods of this node need the network: ${names.toSorted().join(', ')}`;
+      const names = new Set([...needing, ...(await connectedPods(kernel, endpoints))]);
+      if (names.size > 0) by = `pods of this node need the network: ${[...names].toSorted().join(', ')}`;
     } catch (error) {
       by = `the pods of this node are not known: ${reasonOf(error)}`;
     }
