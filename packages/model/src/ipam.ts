@@ -1,3 +1,4 @@
+import type { Condition } from './kubernetes.ts';
 import type { Resource } from './meta.ts';
 
 /** Cluster-scoped, as all kinds of this file. Names and fields are Calico's v3 API. */
@@ -11,7 +12,15 @@ export interface IPPool extends Resource {
     natOutgoing?: boolean;
     disabled?: boolean;
   };
+  /** Written by the controller, through the subresource alone. */
+  status?: {
+    /** One of each type; Margay's own is `POOL_ALLOCATABLE`. */
+    conditions?: Condition[];
+  };
 }
+
+/** Type of the condition that says whether new addresses are taken from a pool. */
+export const POOL_ALLOCATABLE = 'Allocatable';
 
 /** One block of a pool. The name is the CIDR with `.`, `:` and `/` as `-`. */
 export interface IPAMBlock extends Resource {

@@ -59,22 +59,6 @@ function overlapErrors(pool: IPPool, cidr: Cidr, others: readonly IPPool[]): Poo
   return [];
 }
 
-/** What an update of a pool may not change. */
-export function validateIpPoolUpdate(pool: IPPool, previous: IPPool): PoolError[] {
-  const errors: PoolError[] = [];
-  if (pool.spec.cidr !== previous.spec.cidr) {
-    const why = `cannot be changed from ${previous.spec.cidr}: make a new pool, and disable this one`;
-    errors.push({ field: 'spec.cidr', value: pool.spec.cidr, why });
-  }
-  const before = previous.spec.blockSize ?? DEFAULT_BLOCK_SIZE[4];
-  const after = pool.spec.blockSize ?? DEFAULT_BLOCK_SIZE[4];
-  if (after !== before) {
-    const why = `cannot be changed from ${before}: make a new pool, and disable this one`;
-    errors.push({ field: 'spec.blockSize', value: after, why });
-  }
-  return errors;
-}
-
 function parsePoolCidr(text: string): { cidr: Cidr } | { why: string } {
   try {
     const cidr = parseCidr(text);

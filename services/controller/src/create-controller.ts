@@ -9,6 +9,7 @@ import { removedNodes } from './nodes/node-cleanup.ts';
 import { ensureDefaultPool } from './pools/default-pool.ts';
 import { ensurePools } from './pools/ensure-pools.ts';
 import { OverlapReporter } from './pools/overlap-reporter.ts';
+import { PoolStatusWriter } from './pools/pool-status-writer.ts';
 
 export interface ControllerOptions {
   readonly store: ResourceStore;
@@ -55,9 +56,25 @@ export function createController(options: ControllerOptions): { run(signal: Abor
   } = options;
   const trigger = createTrigger();
   const common = { store, clock, logger, onSynced: (): void => trigger.fire() };
-  const pools = createInformer({ ...common, kind: 'IPPool', onChange: () => trigger.fire() });
+  const poolStatuses = new PoolStatusWriter({ store, clock, logger });
+  const pools = createInformer({
+    ...common,
+    kind: 'IPPool',
+    onChange: (event) => {
+      if (poolStatuses.needsLook(event)) trigger.fire();
+    },
+  });
   const blocks = createInformer({ ...common, kind: 'IPAMBlock' });
-  const pods = createInformer({ ...common, kind: 'Pod', trim: trimPod });
+  const pods = createInformer({
+    ...common,
+    kind: 'Pod',
+    trim: trimPod,
+    // A removed node's pods are deleted long after it (Kubernetes' garbage collector waits 40 s and more): what it held waits for the last.
+    onChange: ({ type, object }) => {
+      const node = object.spec?.nodeName;
+      if (type === 'delete' && node !== undefined && nodes.get({ name: node }) === undefined) trigger.fire();
+    },
+  });
   const nodes = createInformer({
     ...common,
     kind: 'Node',
@@ -93,6 +110,7 @@ export function createController(options: ControllerOptions): { run(signal: Abor
     if (poolsToMake !== undefined) await ensurePools({ store, present: pools.list(), ...poolsToMake, logger });
     if (defaultPool !== undefined) await ensureDefaultPool({ store, cidr: defaultPool, pools: pools.list(), logger });
     await overlapReporter.report(pools.list());
+    await poolStatuses.write(pools.list(), signal);
     const existing = new Set(nodes.list().map(({ metadata }) => metadata.name));
     for (const node of removedNodes(blocks.list(), existing)) {
       signal.throwIfAborted();
@@ -176,6 +194,7 @@ export function createController(options: ControllerOptions): { run(signal: Abor
 }
 
 /** What tells a leak. */
-function trimPod({ metadata, status: { podIP, podIPs } = {} }: Pod): Pod {
-  return { metadata, status: { ...(podIP !== undefined && { podIP }), ...(podIPs && { podIPs }) } };
+function trimPod({ metadata, spec, status: { podIP, podIPs } = {} }: Pod): Pod {
+  const on = spec?.nodeName === undefined ? {} : { spec: { nodeName: spec.nodeName } };
+  return { metadata, ...on, status: { ...(podIP !== undefined && { podIP }), ...(podIPs && { podIPs }) } };
 }

@@ -15,7 +15,7 @@ import { canonicalText, setStatus, specText, statusOf, withStatus } from './part
 import { selectionOf } from './selection.ts';
 
 /** Kinds whose status is written through the subresource alone. */
-const STATUS_KINDS: readonly KindName[] = ['Namespace', 'Node', 'Pod'];
+const STATUS_KINDS: readonly KindName[] = ['Namespace', 'Node', 'Pod', 'IPPool'];
 
 /** RFC 1123 subdomain, as Kubernetes wants of names. */
 const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
@@ -30,7 +30,7 @@ export interface MemoryStoreOptions {
 /**
  * The Kubernetes API in memory: revisions, conflicts, watches, finalizers, a
  * bound pod's grace period. It does not validate a spec, knows no namespaces'
- * life, and lets a status be given at creation.
+ * life, and lets a status be given at creation to all but custom kinds.
  */
 export class MemoryStore implements ResourceStore {
   readonly #nowMs: () => number;
@@ -95,6 +95,7 @@ export class MemoryStore implements ResourceStore {
     }
     if (this.#objects.has(key)) throw new StoreError('ALREADY_EXISTS', `${key} already exists`);
     const object = structuredClone(resource);
+    if (kind === 'IPPool') setStatus(object, undefined);
     object.apiVersion = KINDS[kind].apiVersion;
     object.kind = kind;
     object.metadata.uid = `00000000-0000-4000-8000-${String(++this.#uids).padStart(12, '0')}`;

@@ -75,5 +75,26 @@ export function describeWrites(scene: Scene): void {
       expect(byMain.status?.podIP).toBe('192.0.2.7');
       expect(byMain.spec?.activeDeadlineSeconds).toBe(60);
     });
+
+    it('keeps the status of a custom kind apart from the rest, from its creation on', async () => {
+      const name = scene.fresh();
+      const condition = { type: 'Allocatable', status: 'True', reason: 'Enabled', message: '' } as const;
+      const status = { conditions: [{ ...condition, lastTransitionTime: '2026-01-01T00:00:00Z' }] };
+      const spec = { cidr: '198.51.100.0/24', natOutgoing: false };
+      const created = await scene.store.create('IPPool', { metadata: { name }, spec, status });
+      expect(created.status).toBeUndefined();
+      const { resourceVersion } = created.metadata;
+      const patch = { metadata: { resourceVersion }, spec: { natOutgoing: true }, status };
+      const said = await scene.store.patch('IPPool', { name }, patch, { subresource: 'status' });
+      expect([said.status, said.spec, said.metadata.generation]).toEqual([status, created.spec, 1]);
+      await expectCode('CONFLICT', scene.store.patch('IPPool', { name }, patch, { subresource: 'status' }));
+      const updated = await scene.store.update('IPPool', {
+        ...said,
+        spec: { ...said.spec, natOutgoing: true },
+        status: {},
+      });
+      expect([updated.status, updated.spec.natOutgoing, updated.metadata.generation]).toEqual([status, true, 2]);
+      await scene.store.delete('IPPool', { name });
+    });
   });
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Overlap, overlappingPools } from '@margay/ipam-core';
 import { type Event, type IPPool, MARGAY_API_VERSION } from '@margay/model';
 import { type Clock, type Logger, type ResourceStore, StoreError } from '@margay/ports';
+import { overlapText } from './pool-condition.ts';
 
 export const OVERLAP_REASON = 'PoolOverlaps';
 const COMPONENT = 'margay-controller';
@@ -44,10 +45,9 @@ export class OverlapReporter {
     this.#reported = seen;
   }
 
-  async #write(name: string, { pool, older }: Overlap): Promise<void> {
-    const message =
-      `spec.cidr: ${pool.spec.cidr} overlaps ${older.spec.cidr} of the older pool ${older.metadata.name}; ` +
-      'no address is taken from this pool; delete it, or the older one';
+  async #write(name: string, overlap: Overlap): Promise<void> {
+    const { pool, older } = overlap;
+    const message = `spec.cidr: ${overlapText(overlap)}; no address is taken from this pool; delete it, or the older one`;
     this.#logger.warn({ pool: pool.metadata.name, older: older.metadata.name }, message);
     // Times of core/v1 events have whole seconds.
     const timestamp = new Date(this.#clock.nowMs()).toISOString().replace(/\.\d+Z$/, 'Z');
