@@ -146,33 +146,6 @@ export const CONVERGENCE_SCENARIOS: readonly Scenario[] = [
       }),
     ],
   },
-  {
-    name: 'nodes-come-and-go',
-    claim: 'nodes come and go, and come again under the same name',
-    steps: [
-      ...newNodeCarriesPods,
-      remove(NS),
-      step('the node goes', (cluster) => cluster.removeNode()),
-      step('its blocks are freed', (cluster) =>
-        eventually(async () => {
-          const blocks = (await cluster.list('ipamblock')) as { spec?: { affinity?: string } }[];
-          return blocks.some(({ spec }) => spec?.affinity === `host:${noted.extra}`) ? 'it still has one' : undefined;
-        }, PODS_COLLECTED_MS),
-      ),
-      onEveryNode('no other node routes to it any more', (cluster, name) =>
-        eventually(async () => {
-          const routes = await must(cluster, name, 'ip', 'route', 'show', 'proto', '77');
-          const blocks = (await cluster.list('ipamblock')) as { spec?: { cidr?: string } }[];
-          const known = new Set(blocks.map(({ spec }) => spec?.cidr));
-          const stale = [...routes.matchAll(/^(?:blackhole )?(\S+\/\d+) /gm)].filter(([, cidr]) => !known.has(cidr));
-          return stale.length === 0 ? undefined : `${name} still has ${stale[0]?.[0]}`;
-        }),
-      ),
-      allPodsReachOneAnother,
-      ...newNodeCarriesPods,
-    ],
-    cleanUp: [remove(NS), step('the node is gone', (cluster) => cluster.removeNode())],
-  },
 ];
 
 /** What Kubernetes itself does about nodes: the same in every mode. */
@@ -215,5 +188,32 @@ export const NODE_LIFECYCLE_SCENARIOS: readonly Scenario[] = [
       remove(pod('lost', { namespace: 'moving' })),
     ],
     cleanUp: [remove(NS)],
+  },
+  {
+    name: 'nodes-come-and-go',
+    claim: 'nodes come and go, and come again under the same name',
+    steps: [
+      ...newNodeCarriesPods,
+      remove(NS),
+      step('the node goes', (cluster) => cluster.removeNode()),
+      step('its blocks are freed', (cluster) =>
+        eventually(async () => {
+          const blocks = (await cluster.list('ipamblock')) as { spec?: { affinity?: string } }[];
+          return blocks.some(({ spec }) => spec?.affinity === `host:${noted.extra}`) ? 'it still has one' : undefined;
+        }, PODS_COLLECTED_MS),
+      ),
+      onEveryNode('no other node routes to it any more', (cluster, name) =>
+        eventually(async () => {
+          const routes = await must(cluster, name, 'ip', 'route', 'show', 'proto', '77');
+          const blocks = (await cluster.list('ipamblock')) as { spec?: { cidr?: string } }[];
+          const known = new Set(blocks.map(({ spec }) => spec?.cidr));
+          const stale = [...routes.matchAll(/^(?:blackhole )?(\S+\/\d+) /gm)].filter(([, cidr]) => !known.has(cidr));
+          return stale.length === 0 ? undefined : `${name} still has ${stale[0]?.[0]}`;
+        }),
+      ),
+      allPodsReachOneAnother,
+      ...newNodeCarriesPods,
+    ],
+    cleanUp: [remove(NS), step('the node is gone', (cluster) => cluster.removeNode())],
   },
 ];
