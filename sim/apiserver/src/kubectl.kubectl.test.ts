@@ -8,7 +8,7 @@ let server: TestServer;
 let kubectl: Kubectl;
 beforeAll(async () => {
   server = await startTestServer();
-  kubectl = new Kubectl(server);
+  kubectl = new Kubectl(server.address);
 });
 afterAll(async () => {
   kubectl.close();
@@ -184,12 +184,12 @@ describe('get', () => {
 
   it('prints the columns of nodes, namespaces, policies, pools and definitions', async () => {
     expect(await run('get nodes -o wide --no-headers')).toMatch(
-      /^n1 Ready worker \d+s v1\.34\.0 192\.0\.2\.1 <none> <none> <none> <none>$/,
+      /^n1 Ready worker \d+s v1\.34\.0 192\.0\.2\.1 <none> <unknown> <unknown> <unknown>$/,
     );
     expect(await run('get ns default --no-headers')).toMatch(/^default Active \d+s$/);
     expect(await run('get netpol made')).toMatch(/^NAME POD-SELECTOR AGE\nmade app=web \d+s$/);
     expect(await run('get ipp made')).toMatch(
-      /^NAME CIDR IPIP NAT DISABLED AGE\nmade 10\.1\.0\.0\/16 Never true false \d+s$/,
+      /^NAME CIDR IPIP NAT DISABLED ALLOCATABLE AGE\nmade 10\.1\.0\.0\/16 Never true false \d+s$/,
     );
     expect(await run('get crd ippools.networking.margay.dev --no-headers')).toMatch(
       /^ippools\.networking\.margay\.dev \d{4}-/,
@@ -243,6 +243,19 @@ describe('get -w and wait', () => {
     await setStatus('waited', { conditions: [{ type: 'Ready', status: 'True' }] });
     expect(await waiting).toBe('pod/waited condition met');
     expect(await run('wait crd/ippools.networking.margay.dev --for=condition=Established')).toContain('condition met');
+  });
+
+  it('wait waits for the condition of a pool, which is written by its status alone', async () => {
+    await run('create -f -', pool('waited', '10.8.0.0/16'));
+    const waiting = run('wait ippool/waited --for=condition=Allocatable --timeout=20s');
+    const condition = { type: 'Allocatable', status: 'True', reason: 'Enabled', message: '' };
+    const status = { conditions: [{ ...condition, lastTransitionTime: '2026-01-01T00:00:00Z' }] };
+    const patch = JSON.stringify({ spec: { disabled: true }, status });
+    expect(await run(`patch ippool waited --type=merge -p ${patch}`)).toContain('patched');
+    expect(await run('get ippool waited -o jsonpath={.spec.disabled},{.status}')).toBe('true,');
+    expect(await run(`patch ippool waited --subresource=status --type=merge -p ${patch}`)).toContain('patched');
+    expect(await waiting).toBe('ippool.networking.margay.dev/waited condition met');
+    expect(await run('get ippool waited --no-headers')).toMatch(/^waited 10\.8\.0\.0\/16 Never true true True \d+s$/);
   });
 });
 

@@ -8,7 +8,7 @@ import {
   startKubeApiserver,
 } from '@margay/testkit';
 import { describe } from 'vitest';
-import { startTestServer, TEST_TOKEN } from './test-support/test-server.ts';
+import { startTestServer } from './test-support/test-server.ts';
 
 /** Short, so that a few writes make it forget. */
 const HISTORY_LENGTH = 100;
@@ -16,8 +16,7 @@ const CRDS = join(import.meta.dirname, '../../../deploy/chart/crds');
 
 describeKubernetesApi('sim/apiserver', async () => {
   const server = await startTestServer({ historyLength: HISTORY_LENGTH });
-  const address = { url: `https://127.0.0.1:${server.port}`, ca: server.authority.certificate };
-  const client = new ApiClient({ ...address, token: TEST_TOKEN });
+  const client = new ApiClient(server.address);
   const compact = async (): Promise<void> => {
     for (let count = 0; count <= HISTORY_LENGTH; count += 1) {
       const body = { metadata: { generateName: 'churn-', namespace: 'kube-public' } };

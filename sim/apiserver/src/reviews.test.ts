@@ -32,7 +32,7 @@ describe('SelfSubjectAccessReview', () => {
 
   it('wants a question at all', async () => {
     const answer = await server.client.call('POST', `${AUTHORIZATION}/selfsubjectaccessreviews`, { body: {} });
-    expect([answer.status, answer.body.details.causes[0]?.field]).toEqual([422, 'spec']);
+    expect([answer.status, answer.body.details.causes[0]?.field]).toEqual([422, 'spec.resourceAttributes']);
   });
 });
 

@@ -16,6 +16,8 @@ export function describeAccess(context: ContractContext): void {
       expect(answer.body.status).toMatchObject({ allowed: true });
       const both = { ...body, spec: { resourceAttributes, nonResourceAttributes: { path: '/', verb: 'get' } } };
       expect((await context.api.call('POST', path, { body: both })).status).toBe(422);
+      const none = await context.api.call('POST', path, { body: { ...body, spec: undefined } });
+      expect([none.status, none.body.details?.causes?.[0]?.field]).toEqual([422, 'spec.resourceAttributes']);
       expect((await context.api.call('GET', path)).status).toBe(405);
     });
 

@@ -61,6 +61,8 @@ export interface ApiRequest {
   readonly raw?: string | Uint8Array;
   readonly type?: string;
   readonly accept?: string;
+  /** Send the path as it is: else it is normalised as URLs are. */
+  readonly verbatim?: boolean;
 }
 
 export interface WatchLine {
@@ -102,7 +104,7 @@ export class ApiClient {
     }
   }
 
-  #send(method: string, path: string, { body, raw, type, accept }: ApiRequest): Promise<IncomingMessage> {
+  #send(method: string, path: string, { body, raw, type, accept, verbatim }: ApiRequest): Promise<IncomingMessage> {
     const { url, ca, token } = this.#address;
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
     const headers = {
@@ -113,9 +115,17 @@ export class ApiClient {
         : { 'content-type': type ?? 'application/json', 'content-length': Buffer.byteLength(payload) }),
     };
     return new Promise((resolve, reject) => {
-      request(new URL(path, url), { method, headers, ca, agent: false }, resolve).on('error', reject).end(payload);
+      const place = verbatim === true ? new URL(url) : new URL(path, url);
+      const options = { method, headers, ca, agent: false, ...(verbatim === true ? { path } : {}) };
+      request(place, options, resolve).on('error', reject).end(payload);
     });
   }
+}
+
+/** What a refusal says is wrong, as `field reason`, in order; but for the one that says that not all was looked at. */
+export function causesOf({ body }: ApiAnswer<StatusBody>): string[] {
+  const causes = (body.details?.causes ?? []).filter(({ message }) => !message.includes('rules were not checked'));
+  return causes.map(({ field, reason }) => `${field} ${reason}`);
 }
 
 /** The next `count` events, or fewer when the watch ends. */

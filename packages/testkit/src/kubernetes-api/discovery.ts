@@ -47,6 +47,7 @@ const KINDS: readonly (readonly [path: string, plural: string, expected: object]
     'ippools',
     { kind: 'IPPool', namespaced: false, singularName: 'ippool', shortNames: ['ipp'], categories: ['margay'] },
   ],
+  ['/apis/networking.margay.dev/v1', 'ippools/status', { kind: 'IPPool', namespaced: false, singularName: '' }],
 ];
 
 export function describeDiscovery(context: ContractContext): void {
@@ -63,6 +64,7 @@ export function describeDiscovery(context: ContractContext): void {
       ['/api/v1', 'nodes/status', 'get patch update'],
       ['/api/v1', 'namespaces/finalize', 'update'],
       ['/api/v1', 'pods/binding', 'create'],
+      ['/apis/networking.margay.dev/v1', 'ippools/status', 'get patch update'],
       ['/apis/authorization.k8s.io/v1', 'selfsubjectaccessreviews', 'create'],
     ])('%s tells what can be done with %s', async (path, plural, verbs) => {
       const { body } = await context.api.call<ResourceList>('GET', path);
@@ -90,13 +92,17 @@ export function describeDiscovery(context: ContractContext): void {
       expect(headers['content-type']).toContain('v=v2');
       expect([body.kind, body.apiVersion]).toEqual(['APIGroupDiscoveryList', 'apidiscovery.k8s.io/v2']);
       const group = body.items.find(({ metadata }) => metadata.name === 'networking.margay.dev');
-      expect(group?.versions[0]?.resources.find(({ resource }) => resource === 'ippools')).toMatchObject({
+      const found = (plural: string): unknown =>
+        group?.versions[0]?.resources.find(({ resource }) => resource === plural);
+      expect(found('ippools')).toMatchObject({
         responseKind: { group: 'networking.margay.dev', version: 'v1', kind: 'IPPool' },
         scope: 'Cluster',
         singularResource: 'ippool',
         shortNames: ['ipp'],
         categories: ['margay'],
+        subresources: [{ subresource: 'status', responseKind: { kind: 'IPPool' } }],
       });
+      expect((found('ipamblocks') as { subresources?: object[] }).subresources ?? []).toEqual([]);
       const core = await context.api.call<Discovered>('GET', '/api', { accept });
       expect(core.body.items.map(({ versions }) => versions.map((item) => item.version))).toEqual([['v1']]);
     });
@@ -114,6 +120,17 @@ export function describeDiscovery(context: ContractContext): void {
       '/apis/networking.margay.dev/v9/ippools',
     ])('%s is not found', async (path) => {
       expect((await context.api.call('GET', path)).status).toBe(404);
+    });
+
+    it('tells of a missing kind of its own with a Status, of others without', async () => {
+      const kind = await context.api.call('GET', '/api/v1/widgets');
+      expect([kind.body.kind, kind.body.reason, kind.body.details]).toEqual(['Status', 'NotFound', {}]);
+      for (const group of ['networking.margay.dev', 'nothing.example.com']) {
+        const other = await context.api.call<string>('GET', `/apis/${group}/v1/widgets`);
+        expect([other.status, other.body]).toEqual([404, '404 page not found\n']);
+      }
+      const part = await context.api.call('GET', '/apis/networking.margay.dev/v1/ippools/x/scale');
+      expect([part.status, part.body.details?.name]).toEqual([404, 'x']);
     });
   });
 }

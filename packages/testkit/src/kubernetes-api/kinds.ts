@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ContractContext } from './describe-kubernetes-api.ts';
-import { LEASES, MERGE_PATCH, SLICES } from './manifests.ts';
-
-const SECRETS = '/api/v1/namespaces/default/secrets';
-const NODES = '/api/v1/nodes';
-const PODS = '/api/v1/namespaces/default/pods';
+import { LEASES, MERGE_PATCH, NODES, PODS, SECRETS, SLICES } from './manifests.ts';
 
 export function describeKinds(context: ContractContext): void {
   describe('kinds', () => {

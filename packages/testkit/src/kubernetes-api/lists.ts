@@ -76,6 +76,21 @@ export function describeLists(context: ContractContext): void {
       expect([answer.status, answer.body.reason]).toEqual([status, reason]);
     });
 
+    it('have no limit where it is less than none', async () => {
+      expect(names(await list('&limit=-1'))).toEqual(names(await list()));
+    });
+
+    it.each([
+      'limit=few',
+      'limit=1.5',
+      'timeoutSeconds=soon',
+      'watch=true&timeoutSeconds=soon',
+      'watch=true&limit=few',
+    ])('with ?%s are refused: it is no number', async (query) => {
+      const answer = await context.api.call('GET', `${PATH}?${query}`);
+      expect([answer.status, answer.body.reason]).toEqual([400, 'BadRequest']);
+    });
+
     it('of a version that has not come end in 504', async () => {
       const { body } = await list();
       const later = BigInt(body.metadata.resourceVersion) + 1_000_000n;

@@ -7,6 +7,9 @@ export const NAMESPACES = '/api/v1/namespaces';
 export const POLICIES = '/apis/networking.k8s.io/v1/namespaces/default/networkpolicies';
 export const POOLS = '/apis/networking.margay.dev/v1/ippools';
 export const LEASES = '/apis/coordination.k8s.io/v1/namespaces/default/leases';
+export const NODES = '/api/v1/nodes';
+export const SERVICES = '/api/v1/namespaces/default/services';
+export const SECRETS = '/api/v1/namespaces/default/secrets';
 export const SLICES = '/apis/discovery.k8s.io/v1/namespaces/default/endpointslices';
 
 export const JSON_PATCH = 'application/json-patch+json';

@@ -3,6 +3,7 @@ import type { ContractContext } from './describe-kubernetes-api.ts';
 
 interface Schema {
   readonly type?: string;
+  readonly description?: string;
   readonly $ref?: string;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly items?: Schema;
@@ -18,6 +19,11 @@ interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>> & { readonly serverRelativeURL?: string }>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
   readonly definitions: Readonly<Record<string, Schema>>;
+}
+
+interface PatchOperation {
+  readonly requestBody: { readonly content: object };
+  readonly consumes: readonly string[];
 }
 
 const PROTOBUF = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';
@@ -71,6 +77,15 @@ export function describeOpenApi(context: ContractContext): void {
       expect(property?.['x-kubernetes-patch-merge-key']).toBe(key);
     });
 
+    it('3: says of custom kinds what every object has', async () => {
+      const { components } = await get('/openapi/v3/apis/networking.margay.dev/v1');
+      const { apiVersion, kind, metadata } = components.schemas['dev.margay.networking.v1.IPPool']?.properties ?? {};
+      for (const field of [apiVersion, kind, metadata]) expect(field?.description).toMatch(/./);
+      expect(metadata?.allOf).toEqual([
+        { $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' },
+      ]);
+    });
+
     it('3: the patch of a kind takes fieldValidation', async () => {
       const { paths } = await get('/openapi/v3/apis/networking.margay.dev/v1');
       const { patch } = paths['/apis/networking.margay.dev/v1/ippools/{name}'] as {
@@ -78,6 +93,29 @@ export function describeOpenApi(context: ContractContext): void {
       };
       expect(patch.parameters.map(({ name }) => name)).toContain('fieldValidation');
       expect(patch['x-kubernetes-group-version-kind']).toMatchObject({ kind: 'IPPool', version: 'v1' });
+    });
+
+    it('3: the status of a custom kind has a path where it is one of its own', async () => {
+      const { paths } = await get('/openapi/v3/apis/networking.margay.dev/v1');
+      const path = paths['/apis/networking.margay.dev/v1/ippools/{name}/status'] ?? {};
+      expect(Object.keys(path)).toEqual(expect.arrayContaining(['get', 'put', 'patch']));
+      expect(Object.keys(path)).not.toContain('delete');
+      expect(paths).not.toHaveProperty(['/apis/networking.margay.dev/v1/ipamblocks/{name}/status']);
+    });
+
+    it('tells which patches a kind takes', async () => {
+      const types = ['json-patch', 'merge-patch', 'strategic-merge-patch'].map((name) => `application/${name}+json`);
+      const maps = '/api/v1/namespaces/{namespace}/configmaps/{name}';
+      const pools = '/apis/networking.margay.dev/v1/ippools/{name}';
+      const v3 = async (document: string, path: string): Promise<string[]> => {
+        const { patch } = (await get(`/openapi/v3/${document}`)).paths[path] as { patch: PatchOperation };
+        return Object.keys(patch.requestBody.content);
+      };
+      expect(await v3('api/v1', maps)).toEqual(expect.arrayContaining(types));
+      expect(await v3('apis/networking.margay.dev/v1', pools)).not.toContain(types[2]);
+      const { paths } = await get('/openapi/v2');
+      expect((paths[maps] as { patch: PatchOperation }).patch.consumes).toEqual(expect.arrayContaining(types));
+      expect((paths[pools] as { patch: PatchOperation }).patch.consumes).not.toContain(types[2]);
     });
 
     it('2 describes all kinds in one document', async () => {

@@ -33,6 +33,7 @@ const COLUMNS: readonly (readonly [path: string, columns: string])[] = [
   ['/apis/coordination.k8s.io/v1/leases', 'Name, Holder, Age'],
   ['/apis/discovery.k8s.io/v1/endpointslices', 'Name, AddressType, Ports, Endpoints, Age'],
   ['/apis/apiextensions.k8s.io/v1/customresourcedefinitions', 'Name, Created At'],
+  ['/apis/networking.margay.dev/v1/ippools', 'Name, CIDR, IPIP, VXLAN*, NAT, Disabled, Allocatable, Block*, Age'],
 ];
 
 export function describeTables(context: ContractContext): void {

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ApiAnswer, StatusBody } from './api-client.ts';
+import { type ApiAnswer, causesOf, type StatusBody } from './api-client.ts';
 import type { ContractContext } from './describe-kubernetes-api.ts';
-import { configMap, MAPS, PODS, POLICIES, POOLS, pod, policy, pool } from './manifests.ts';
-
-/** What is wrong, as `field reason`, in order; but for the one that says that not all was looked at. */
-function causes({ body }: ApiAnswer<StatusBody>): string[] {
-  const causes = (body.details?.causes ?? []).filter(({ field }) => field !== '<nil>');
-  return causes.map(({ field, reason }) => `${field} ${reason}`);
-}
+import { configMap, LEASES, MAPS, PODS, POLICIES, POOLS, pod, policy, pool, SECRETS, SERVICES } from './manifests.ts';
 
 export function describeValidation(context: ContractContext): void {
   const tryOut = (path: string, body: unknown, query = ''): Promise<ApiAnswer<StatusBody>> =>
@@ -29,6 +23,33 @@ export function describeValidation(context: ContractContext): void {
         configMap('x', { metadata: { name: 'x', labels: { a: 'b c' } } }),
         ['metadata.labels FieldValueInvalid'],
       ],
+      [
+        'a finalizer without a domain',
+        MAPS,
+        configMap('x', { metadata: { name: 'x', finalizers: ['kubernetes', 'other'] } }),
+        ['metadata.finalizers[1] FieldValueInvalid'],
+      ],
+      [
+        'a finalizer that is no name',
+        POOLS,
+        { ...pool('x', '10.37.0.0/16'), metadata: { name: 'x', finalizers: ['other', 'a.example/b c'] } },
+        ['metadata.finalizers FieldValueInvalid'],
+      ],
+      [
+        'two finalizers that contradict each other',
+        MAPS,
+        configMap('x', { metadata: { name: 'x', finalizers: ['orphan', 'foregroundDeletion'] } }),
+        ['metadata.finalizers FieldValueInvalid'],
+      ],
+      ...['NodePort', 'LoadBalancer'].map(
+        (type) =>
+          [
+            `a ${type} service without an address`,
+            SERVICES,
+            { metadata: { name: 'x' }, spec: { type, clusterIP: 'None', ports: [{ port: 80 }] } },
+            ['spec.clusterIPs[0] FieldValueInvalid'],
+          ] as const,
+      ),
       ['a pod without containers', PODS, pod('x', { containers: [] }), ['spec.containers FieldValueRequired']],
       [
         'a container without image',
@@ -125,12 +146,17 @@ export function describeValidation(context: ContractContext): void {
       ],
     ])('refuses %s, and names the field', async (_, path, body, expected) => {
       const answer = await tryOut(path, body);
-      expect([answer.status, answer.body.reason, causes(answer)]).toEqual([422, 'Invalid', expected]);
+      expect([answer.status, answer.body.reason, causesOf(answer)]).toEqual([422, 'Invalid', expected]);
+    });
+
+    it.each(['kubernetes', 'orphan', 'foregroundDeletion'])('takes the finalizer %s', async (finalizer) => {
+      const { status, body } = await tryOut(MAPS, configMap('x', { metadata: { name: 'x', finalizers: [finalizer] } }));
+      expect([status, body.metadata.finalizers]).toEqual([201, [finalizer]]);
     });
 
     it('says all at once, in a message that names the object', async () => {
       const answer = await tryOut(PODS, pod('Wrong', { containers: [{ name: 'c' }], restartPolicy: 'Sometimes' }));
-      expect(causes(answer).sort()).toEqual([
+      expect(causesOf(answer).sort()).toEqual([
         'metadata.name FieldValueInvalid',
         'spec.containers[0].image FieldValueRequired',
         'spec.restartPolicy FieldValueNotSupported',
@@ -143,6 +169,14 @@ export function describeValidation(context: ContractContext): void {
       const answer = await tryOut(PODS, pod('x', { hostNetwork: 'yes' }));
       expect([answer.status, answer.body.reason]).toEqual([400, 'BadRequest']);
       expect(answer.body.message).toMatch(/^Pod in version "v1" cannot be handled as a Pod: .*hostNetwork/);
+    });
+
+    it('answers 400 to a text that is no time in a kind of Kubernetes', async () => {
+      const body = { metadata: { name: 'x' }, spec: { renewTime: 'now' } };
+      const answer = await tryOut(LEASES, body);
+      expect([answer.status, answer.body.reason]).toEqual([400, 'BadRequest']);
+      const bytes = await tryOut(SECRETS, { metadata: { name: 'x' }, data: { a: 'no bytes' } });
+      expect([bytes.status, bytes.body.reason]).toEqual([400, 'BadRequest']);
     });
 
     it('of unknown fields is strict where asked to', async () => {
@@ -184,7 +218,7 @@ export function describeValidation(context: ContractContext): void {
       const { body } = await context.api.call('GET', `${PODS}/fixed`);
       const spec = { ...(body.spec as object), hostname: 'other' };
       const answer = await context.api.call('PUT', `${PODS}/fixed`, { body: { ...body, spec } });
-      expect([answer.status, causes(answer)]).toEqual([422, ['spec FieldValueForbidden']]);
+      expect([answer.status, causesOf(answer)]).toEqual([422, ['spec FieldValueForbidden']]);
       await context.api.call('DELETE', `${PODS}/fixed?gracePeriodSeconds=0`);
     });
 

@@ -1,7 +1,7 @@
 import { AGE, NAME } from '../kinds/columns.ts';
-import { definitionName, resolveDefinition } from '../kinds/definitions.ts';
+import { objectFields, resolveDefinition } from '../kinds/definitions.ts';
 import type { ServedResource, Strategy } from '../registry/served-resource.ts';
-import { REF_PREFIX, type Schema } from '../schema/schema.ts';
+import type { Schema } from '../schema/schema.ts';
 import { fieldAt } from '../selectors/field.ts';
 import type { ApiObject } from '../storage/entry.ts';
 import type { Column } from '../table/column.ts';
@@ -54,9 +54,7 @@ function completeSchema(schema: Schema, { group, names }: CrdSpec, { name }: Crd
     ...schema,
     properties: {
       ...schema.properties,
-      apiVersion: { type: 'string' },
-      kind: { type: 'string' },
-      metadata: { $ref: REF_PREFIX + definitionName('ObjectMeta') },
+      ...objectFields(),
     },
     'x-kubernetes-group-version-kind': [{ group, version: name, kind: names.kind }],
   };

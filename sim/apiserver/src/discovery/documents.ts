@@ -38,11 +38,17 @@ export function resourceList(catalog: ResourceCatalog, groupVersion: string): ob
         name: `${resource.plural}/${subresource}`,
         singularName: '',
         namespaced: resource.namespaced,
-        kind: subresourceKind(resource, subresource),
+        ...shownKind(resource, subresource),
         verbs: subresourceVerbs(subresource),
       })),
     ]),
   };
+}
+
+/** Group and version are told where they are not those of the object. */
+function shownKind(resource: ServedResource, subresource: string): object {
+  const { group, version, kind } = subresourceKind(resource, subresource);
+  return group === resource.group ? { kind } : { group, version, kind };
 }
 
 function naming({ singular, namespaced, shortNames, categories }: ServedResource): object {
@@ -87,7 +93,7 @@ function discoveredResource(resource: ServedResource): object {
     ...(categories.length === 0 ? {} : { categories }),
     subresources: resource.subresources.map((subresource) => ({
       subresource,
-      responseKind: { group, version, kind: subresourceKind(resource, subresource) },
+      responseKind: subresourceKind(resource, subresource),
       verbs: subresourceVerbs(subresource),
     })),
   };

@@ -2,6 +2,10 @@ import { describeYamlMistake } from '@margay/model';
 import { badRequest } from '../error.ts';
 import { findDuplicateFields } from '../json/duplicate-fields.ts';
 import { findJsonMistake } from '../json/json-mistake.ts';
+import { isNestedDeeper } from '../json/nesting.ts';
+
+/** Fewer than kube-apiserver's 10,000: what merges and copies objects here calls itself at each level. */
+const MAX_LEVELS = 1000;
 
 /** What a request says. */
 export interface ParsedBody {
@@ -18,6 +22,7 @@ export function parseJson(text: string, { findDuplicates }: { readonly findDupli
   } catch {
     throw notReadable(jsonMistake(text));
   }
+  if (isNestedDeeper(text, MAX_LEVELS)) throw notReadable(`it is nested deeper than ${MAX_LEVELS} levels`);
   const duplicates = findDuplicates ? findDuplicateFields(text) : [];
   return { value, duplicates: duplicates.map((path) => `duplicate field ${JSON.stringify(path)}`) };
 }

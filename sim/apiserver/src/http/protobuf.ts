@@ -22,6 +22,7 @@ const TYPES: ReadonlyMap<string, string> = new Map([
     (resource) => [`${apiVersionOf(resource)} ${resource.kind}`, resource.schemaName] as const,
   ),
   ['v1 Binding', definitionName('Binding')],
+  ['policy/v1 Eviction', definitionName('Eviction')],
 ]);
 
 /** The object; undefined for a kind that is not understood in this form. @throws {ApiError} 400: malformed */

@@ -6,8 +6,9 @@ import type { OpenApiDocuments } from '../openapi/openapi-documents.ts';
 import { acceptedSwagger, SWAGGER_PROTOBUF } from './accepted-swagger.ts';
 import type { Authenticator } from './authenticate.ts';
 import { type Exchange, respondJson, type ServerContext } from './exchange.ts';
-import { parseResourcePath, pathSegments } from './request-path.ts';
-import { handleResource, unknownPath } from './resource-handler.ts';
+import { parseResourcePath, parseTarget, pathSegments } from './request-path.ts';
+import { handleResource } from './resource-handler.ts';
+import { unknownPath, unservedKind } from './unserved.ts';
 import { versionDocument } from './version.ts';
 
 export interface RequestHandlerOptions {
@@ -37,19 +38,24 @@ async function handle(
   response: ServerResponse,
   options: RequestHandlerOptions,
 ): Promise<void> {
-  const { pathname, searchParams: query } = new URL(request.url ?? '/', 'https://server');
+  const { pathname, query } = parseTarget(request.url ?? '/');
   const segments = pathSegments(pathname);
   if (segments === undefined) throw new ApiError('BadRequest', 'the path cannot be decoded');
   const [root = ''] = segments;
-  if (HEALTH_PATHS.includes(root) && request.method === 'GET') return respondOk(response);
+  if (HEALTH_PATHS.includes(root) && request.method === 'GET') return respondText(response, 200, 'ok');
   const user = options.authenticator.authenticate(request);
   if (user === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
+  if (!pathname.startsWith('/')) throw unknownPath();
   const exchange: Exchange = { request, response, query, user };
   const { catalog } = options.context;
   const path = parseResourcePath(segments);
   if (path !== undefined) {
     const resource = catalog.find(path.apiVersion, path.plural);
-    if (resource === undefined) throw unknownPath();
+    if (resource === undefined) {
+      const error = unservedKind(path);
+      // Of a group that it has never heard of, kube-apiserver does not answer as an API.
+      return error === undefined ? respondText(response, 404, '404 page not found\n') : Promise.reject(error);
+    }
     return handleResource(exchange, options.context, resource, path);
   }
   if (request.method !== 'GET') {
@@ -69,7 +75,7 @@ function respondDocument(
   const document = (): object | string | undefined => {
     switch (root) {
       case '':
-      case undefined:
+        if (rest.length > 0) return undefined;
         return { paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] };
       case 'api':
         return rest.length === 0 ? coreVersions() : resourceList(catalog, rest.join('/'));
@@ -116,9 +122,9 @@ function respondSwagger({ response }: Exchange, form: 'protobuf' | undefined, op
   response.end(bytes);
 }
 
-function respondOk(response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
-  response.end('ok');
+function respondText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end(text);
 }
 
 function respondError(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseResourcePath, pathSegments } from './request-path.ts';
+import { parseResourcePath, parseTarget, pathSegments } from './request-path.ts';
 
 describe('parseResourcePath', () => {
   it.each([
@@ -34,5 +34,21 @@ describe('parseResourcePath', () => {
 
   it('cannot decode every path', () => {
     expect(pathSegments('/%ff')).toBeUndefined();
+  });
+});
+
+describe('parseTarget', () => {
+  it.each([
+    ['/api?watch=1&x=%zz', '/api', 'watch=1&x=%25zz'],
+    ['/a?b?c', '/a', 'b%3Fc='],
+    ['//host:99999/..', '//host:99999/..', ''],
+    ['https://host:99999/api?x', '/api', 'x='],
+    ['http://host', '', ''],
+    ['/http://host', '/http://host', ''],
+    ['*', '*', ''],
+    ['', '', ''],
+  ])('takes %j apart', (target, path, parameters) => {
+    const { pathname, query } = parseTarget(target);
+    expect([pathname, query.toString()]).toEqual([path, parameters]);
   });
 });

@@ -26,10 +26,24 @@ function isNamespaceSubresource(segment: string | undefined): boolean {
   return segment === 'status' || segment === 'finalize';
 }
 
+/**
+ * Takes a request's target apart, whatever it looks like. Only `/` begins a
+ * path that names something: `*` does not. Nothing is normalised: `..` is a name.
+ */
+export function parseTarget(target: string): { readonly pathname: string; readonly query: URLSearchParams } {
+  const [, pathname = '', query = ''] = /^(?:https?:\/\/[^/?]*)?([^?]*)(?:\?(.*))?$/is.exec(target) ?? [];
+  return { pathname, query: new URLSearchParams(query) };
+}
+
 /** The decoded segments of a path; undefined when it cannot be decoded. */
 export function pathSegments(pathname: string): string[] | undefined {
   try {
-    return pathname.replace(/\/+$/, '').split('/').slice(1).map(decodeURIComponent);
+    // A path of slashes alone keeps them: it is not the root.
+    return pathname
+      .replace(/(?<=[^/])\/+$/, '')
+      .split('/')
+      .slice(1)
+      .map(decodeURIComponent);
   } catch {
     return undefined;
   }

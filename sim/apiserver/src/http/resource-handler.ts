@@ -1,11 +1,12 @@
-import { collectionVerbs } from '../discovery/verbs.ts';
-import { ApiError, badRequest, invalid } from '../error.ts';
+import { collectionVerbs, isPosted } from '../discovery/verbs.ts';
+import { ApiError, badRequest, invalid, notFound } from '../error.ts';
 import { compilePatch, isPatchType, unknownPatchType } from '../patch/apply-patch.ts';
 import { answerReview } from '../registry/answer-review.ts';
 import { bindPod } from '../registry/bind.ts';
 import type { FieldValidation, Target, WriteOptions } from '../registry/context.ts';
 import { createObject } from '../registry/create.ts';
-import { type DeleteOptions, deleteObject } from '../registry/delete.ts';
+import { type DeleteOptions, deleteObject, readDeleteOptions } from '../registry/delete.ts';
+import { evictPod } from '../registry/evict.ts';
 import { invalidListOption, type ListOptions, listObjects } from '../registry/list.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
 import { getObject, type UpdateOptions, updateObject } from '../registry/update.ts';
@@ -15,6 +16,7 @@ import { presentList, presentObject } from './present.ts';
 import { mediaTypeOf, parseBody, readBody } from './read-body.ts';
 import type { ResourcePath } from './request-path.ts';
 import { checkAcceptable } from './table-format.ts';
+import { unknownPath, unservedSubresource } from './unserved.ts';
 import { serveWatch } from './watch-handler.ts';
 
 /** Answers a request for objects of one kind. @throws {ApiError} */
@@ -27,7 +29,12 @@ export async function handleResource(
   checkAcceptable(exchange.request);
   if (resource.namespaced && path.namespace === undefined && path.name !== undefined) throw unknownPath();
   if (!resource.namespaced && path.namespace !== undefined) throw unknownPath();
-  if (path.subresource !== undefined && !resource.subresources.includes(path.subresource)) throw unknownPath();
+  const { name = '', subresource } = path;
+  if (subresource !== undefined && !resource.subresources.includes(subresource)) {
+    // Kubernetes tells it of custom kinds as if the object were not there.
+    throw resource.custom ? notFound(resource, name) : unservedSubresource(resource, subresource);
+  }
+  if (resource.warning !== undefined) addWarning(exchange, resource.warning);
   const { answer } = resource;
   if (answer !== undefined) {
     if (path.name !== undefined) throw unknownPath();
@@ -48,12 +55,13 @@ async function handleCollection(
   const { query } = exchange;
   switch (exchange.request.method) {
     case 'GET': {
-      if (flag(query, 'watch')) return serveWatch(exchange, context, resource, selectionOf(query, namespace));
+      const options = listOptionsOf(query, namespace);
+      if (flag(query, 'watch')) return serveWatch(exchange, context, resource, options);
       if (query.has('sendInitialEvents')) {
         throw invalidListOption('sendInitialEvents', 'Forbidden: sendInitialEvents is forbidden for list');
       }
       await awaitVersion(context, query.get('continue') ? '' : (query.get('resourceVersion') ?? ''));
-      const page = listObjects(context, resource, listOptionsOf(query, namespace));
+      const page = listObjects(context, resource, options);
       return respondJson(exchange, 200, presentList(exchange, context, resource, page));
     }
     case 'POST': {
@@ -88,7 +96,7 @@ async function handleObject(
   const updates: Pick<UpdateOptions, 'subresource'> =
     subresource === 'status' || subresource === 'finalize' ? { subresource } : {};
   const method = exchange.request.method ?? '';
-  if (subresource === 'binding' ? method !== 'POST' : method === 'POST') throw methodNotAllowed();
+  if (isPosted(subresource) !== (method === 'POST')) throw methodNotAllowed();
   if (subresource === 'finalize' && method !== 'PUT') throw methodNotAllowed();
   switch (method) {
     case 'GET': {
@@ -101,7 +109,8 @@ async function handleObject(
     }
     case 'POST': {
       const { body, options } = await readWrite(exchange);
-      bindPod(context, target, body, options);
+      if (subresource === 'eviction') evictPod(context, target, body, options);
+      else bindPod(context, target, body, options);
       return respondJson(exchange, 201, success({}));
     }
     case 'PUT': {
@@ -160,9 +169,11 @@ function selectionOf(
 }
 
 function listOptionsOf(query: URLSearchParams, namespace: string | undefined): ListOptions {
+  // A list is done before any time is over; but it must be a time.
+  wholeNumber(query, 'timeoutSeconds');
   return {
     ...selectionOf(query, namespace),
-    limit: wholeNumber(query, 'limit') ?? 0,
+    limit: Math.max(wholeNumber(query, 'limit') ?? 0, 0),
     continueToken: query.get('continue') ?? '',
     resourceVersion: query.get('resourceVersion') ?? '',
     resourceVersionMatch: query.get('resourceVersionMatch') ?? '',
@@ -192,18 +203,13 @@ async function deleteOptionsOf(exchange: Exchange): Promise<DeleteOptions> {
   const bytes = await readBody(exchange.request);
   const options = { findDuplicates: false };
   const body = bytes.length === 0 ? {} : (await parseBody(bytes, mediaTypeOf(exchange.request), options)).value;
-  if (typeof body !== 'object' || body === null) throw badRequest('the body of a delete must be DeleteOptions');
-  const sent = body as {
-    gracePeriodSeconds?: number | null;
-    preconditions?: { uid?: string; resourceVersion?: string } | null;
-    dryRun?: string[] | null;
-  };
+  const sent = readDeleteOptions(body);
   const query = bytes.length === 0 ? exchange.query : new URLSearchParams();
-  const grace = wholeNumber(query, 'gracePeriodSeconds') ?? sent.gracePeriodSeconds ?? undefined;
+  const grace = wholeNumber(query, 'gracePeriodSeconds');
   return {
-    dryRun: dryRunOf(query) || (sent.dryRun ?? []).includes('All'),
+    ...sent,
+    dryRun: dryRunOf(query) || sent.dryRun,
     ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
-    ...(sent.preconditions ? { preconditions: sent.preconditions } : {}),
   };
 }
 
@@ -211,7 +217,7 @@ async function deleteOptionsOf(exchange: Exchange): Promise<DeleteOptions> {
 export function wholeNumber(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null || text === '') return undefined;
-  if (!/^\d{1,15}$/.test(text))
+  if (!/^[+-]?\d{1,15}$/.test(text))
     throw badRequest(`${name}: Invalid value: ${JSON.stringify(text)}: must be a whole number`);
   return Number(text);
 }
@@ -222,10 +228,6 @@ function invalidOption(query: URLSearchParams, field: string, value: string, all
   const message = `Unsupported value: ${JSON.stringify(query.get(field) ?? value)}: supported values: ${values}`;
   const options = { group: 'meta.k8s.io', plural: '', kind: 'CreateOptions' };
   return invalid(options, '', [{ field, type: 'FieldValueNotSupported', message }]);
-}
-
-export function unknownPath(): ApiError {
-  return new ApiError('NotFound', 'the server could not find the requested resource');
 }
 
 function methodNotAllowed(): ApiError {

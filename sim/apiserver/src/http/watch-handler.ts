@@ -85,10 +85,10 @@ function checkInitialEvents(query: URLSearchParams, initialEvents: string | null
 
 function timeoutMs(query: URLSearchParams): number {
   const text = query.get('timeoutSeconds') ?? '';
-  if (text !== '' && !/^\d{1,9}$/.test(text))
+  if (text !== '' && !/^[+-]?\d{1,9}$/.test(text))
     throw badRequest(`timeoutSeconds: Invalid value: ${JSON.stringify(text)}`);
   const seconds = Number(text) || randomInt(DEFAULT_TIMEOUT_SECONDS.least, DEFAULT_TIMEOUT_SECONDS.most);
-  return Math.min(seconds * 1000, 2 ** 31 - 1);
+  return Math.min(Math.max(seconds, 0) * 1000, 2 ** 31 - 1);
 }
 
 class WatchStream {

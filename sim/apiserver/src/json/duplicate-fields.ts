@@ -1,9 +1,10 @@
+import { endOfString } from './end-of-string.ts';
+
 /** As many as kube-apiserver tells of. */
 const MAX_REPORTED = 100;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
-const BACKSLASH = 0x5c;
 const OPEN_LIST = 0x5b;
 const CLOSE_LIST = 0x5d;
 const OPEN_OBJECT = 0x7b;
@@ -65,16 +66,6 @@ export function findDuplicateFields(text: string): string[] {
     }
   }
   return [...found];
-}
-
-/** The place of the closing quote. */
-function endOfString(text: string, start: number): number {
-  for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
-    let backslashes = 0;
-    while (text.charCodeAt(end - 1 - backslashes) === BACKSLASH) backslashes += 1;
-    if (backslashes % 2 === 0) return end;
-  }
-  return text.length;
 }
 
 /** Two spellings of one key (`"a"` and `"\u0061"`) are the same key. */

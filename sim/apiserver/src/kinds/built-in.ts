@@ -1,9 +1,10 @@
 import type { ServedResource } from '../registry/served-resource.ts';
 import { REF_PREFIX } from '../schema/schema.ts';
+import type { ApiObject } from '../storage/entry.ts';
 import { AGE, NAME } from './columns.ts';
-import { definitionName, resolveDefinition } from './definitions.ts';
+import { definitionName, hasShape, resolveDefinition, shapeObject } from './definitions.ts';
 
-type Options = Partial<Omit<ServedResource, 'custom' | 'schema' | 'resolve' | 'schemaName'>> &
+type Options = Partial<Omit<ServedResource, 'custom' | 'schema' | 'resolve' | 'schemaName' | 'shape'>> &
   Pick<ServedResource, 'kind' | 'plural' | 'namespaced'>;
 
 /** A kind of Kubernetes itself; what is not said is as for most kinds. */
@@ -25,5 +26,7 @@ export function builtIn(options: Options): ServedResource {
     resolve: resolveDefinition,
     custom: false,
     schemaName,
+    // Definitions have no numbers, and so no form of Go's.
+    ...(hasShape(schemaName) && { shape: (object: ApiObject) => shapeObject(object, schemaName) }),
   };
 }

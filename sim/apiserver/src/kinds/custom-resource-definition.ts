@@ -10,6 +10,7 @@ export const CUSTOM_RESOURCE_DEFINITION = builtIn({
   shortNames: ['crd', 'crds'],
   categories: ['api-extensions'],
   subresources: ['status'],
+  countsGenerations: true,
   columns: [NAME, textColumn('Created At', 'When it was made.', ({ metadata }) => metadata.creationTimestamp)],
   strategy: { fill: fillCrd, prepareCreate: prepareCrd, validate: crdErrors },
 });

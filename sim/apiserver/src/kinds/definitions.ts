@@ -1,29 +1,41 @@
 import { parseFields } from '../schema/parse-fields.ts';
 import { type NumberedFields, parseNumbers } from '../schema/parse-numbers.ts';
+import { parsePresences } from '../schema/parse-presence.ts';
 import { REF_PREFIX, type Schema } from '../schema/schema.ts';
-import { DESCRIPTIONS } from './descriptions.ts';
+import { type ShapeSource, shapeAsGo } from '../schema/shape.ts';
+import type { ApiObject } from '../storage/entry.ts';
+import { describeTypes } from './describe-types.ts';
 import { APIEXTENSIONS_FIELDS } from './fields-apiextensions.ts';
 import { COORDINATION_FIELDS } from './fields-coordination.ts';
+import { CORE_CONTAINER_FIELDS } from './fields-core-container.ts';
 import { CORE_NODE_FIELDS } from './fields-core-node.ts';
 import { CORE_OTHER_FIELDS } from './fields-core-other.ts';
 import { CORE_POD_FIELDS } from './fields-core-pod.ts';
+import { CORE_SCHEDULING_FIELDS } from './fields-core-scheduling.ts';
+import { CORE_SECURITY_FIELDS } from './fields-core-security.ts';
 import { CORE_VOLUMES_FIELDS } from './fields-core-volumes.ts';
 import { DISCOVERY_FIELDS } from './fields-discovery.ts';
 import { META_FIELDS, OPTIONS_FIELDS } from './fields-meta.ts';
 import { NETWORKING_FIELDS } from './fields-networking.ts';
+import { POLICY_FIELDS } from './fields-policy.ts';
 import { AUTHENTICATION_FIELDS, AUTHORIZATION_FIELDS } from './fields-reviews.ts';
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1.';
+const CORE = 'io.k8s.api.core.v1.';
 const EXTENSIONS = 'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.';
 
 const SOURCES: readonly (readonly [prefix: string, text: string])[] = [
   [META, META_FIELDS],
   [META, OPTIONS_FIELDS],
-  ['io.k8s.api.core.v1.', CORE_POD_FIELDS],
-  ['io.k8s.api.core.v1.', CORE_VOLUMES_FIELDS],
-  ['io.k8s.api.core.v1.', CORE_NODE_FIELDS],
-  ['io.k8s.api.core.v1.', CORE_OTHER_FIELDS],
+  [CORE, CORE_POD_FIELDS],
+  [CORE, CORE_CONTAINER_FIELDS],
+  [CORE, CORE_SECURITY_FIELDS],
+  [CORE, CORE_SCHEDULING_FIELDS],
+  [CORE, CORE_VOLUMES_FIELDS],
+  [CORE, CORE_NODE_FIELDS],
+  [CORE, CORE_OTHER_FIELDS],
   ['io.k8s.api.networking.v1.', NETWORKING_FIELDS],
+  ['io.k8s.api.policy.v1.', POLICY_FIELDS],
   ['io.k8s.api.coordination.v1.', COORDINATION_FIELDS],
   ['io.k8s.api.discovery.v1.', DISCOVERY_FIELDS],
   ['io.k8s.api.authorization.v1.', AUTHORIZATION_FIELDS],
@@ -69,6 +81,28 @@ export const NUMBERED_FIELDS: ReadonlyMap<string, NumberedFields> = new Map(
   SOURCES.flatMap(([, text]) => [...parseNumbers(text, definitionName)]),
 );
 
+const SHAPES: ShapeSource = {
+  definitions: DEFINITIONS,
+  presences: new Map(SOURCES.flatMap(([, text]) => [...parsePresences(text, definitionName)])),
+};
+
+/** Whether it is known in which form kube-apiserver writes a type. */
+export function hasShape(type: string): boolean {
+  return (SHAPES.presences.get(type)?.size ?? 0) > 0;
+}
+
+/** Gives an object of a Kubernetes type, in place, the form in which kube-apiserver writes it. */
+export function shapeObject(object: ApiObject, type: string): void {
+  shapeAsGo(object, type, SHAPES);
+}
+
+/** What every object has, with what is said about it: as a kind without a status has it. */
+export function objectFields(): Record<'apiVersion' | 'kind' | 'metadata', Schema> {
+  const { apiVersion, kind, metadata } = DEFINITIONS.get(definitionName('ConfigMap'))?.properties ?? {};
+  if (!apiVersion || !kind || !metadata) throw new Error('ConfigMap lacks what every object has');
+  return { apiVersion, kind, metadata };
+}
+
 /** The published name of a type that is known by its short name, as `Pod`. */
 export function definitionName(type: string): string {
   const name = SHORT_NAMES.get(type);
@@ -91,14 +125,6 @@ function buildDefinitions(): Map<string, Schema> {
       all.set(name, schema);
     }
   }
-  for (const [path, description] of Object.entries(DESCRIPTIONS)) describeType(all, path, description);
+  describeTypes(all, definitionName);
   return all;
-}
-
-function describeType(all: Map<string, Schema>, path: string, description: string): void {
-  const [type = '', field] = path.split('.');
-  const schema = all.get(SHORT_NAMES.get(type) ?? '');
-  const target = field === undefined ? schema : schema?.properties?.[field];
-  if (target === undefined) throw new Error(`${path} is described but does not exist`);
-  target.description = description;
 }

@@ -1,9 +1,11 @@
 import { isIP } from 'node:net';
 import type { FieldError } from '../error.ts';
 import { invalidValue } from '../registry/metadata.ts';
+import { nameErrors } from '../registry/names.ts';
 import type { ApiObject } from '../storage/entry.ts';
 import { builtIn } from './built-in.ts';
 import { AGE, NAME, textColumn } from './columns.ts';
+import { duplicate, required } from './field-errors.ts';
 
 interface Slice {
   readonly addressType?: string;
@@ -19,6 +21,7 @@ export const ENDPOINT_SLICE = builtIn({
   kind: 'EndpointSlice',
   plural: 'endpointslices',
   namespaced: true,
+  countsGenerations: true,
   columns: [
     NAME,
     textColumn('AddressType', 'What its addresses are.', (object) => sliceOf(object).addressType),
@@ -56,18 +59,26 @@ function sliceOf(object: ApiObject): Slice {
 }
 
 function sliceErrors(object: ApiObject): FieldError[] {
+  return [...endpointErrors(object), ...portErrors(object)];
+}
+
+/** Names of ports are those of the service's ports; no two may have the same. */
+function portErrors(object: ApiObject): FieldError[] {
+  const names = (sliceOf(object).ports ?? []).map(({ name = '' }) => name);
+  return names.flatMap((name, index) => {
+    const path = `ports[${index}].name`;
+    if (names.indexOf(name) < index) return [duplicate(path, name)];
+    return name === '' ? [] : nameErrors(name, 'label', path);
+  });
+}
+
+function endpointErrors(object: ApiObject): FieldError[] {
   const { addressType, endpoints } = sliceOf(object);
   const family = { IPv4: 4, IPv6: 6 }[addressType ?? ''];
   return (endpoints ?? []).flatMap(({ addresses = [] }, index) => {
     const path = `endpoints[${index}].addresses`;
     if (addresses.length === 0) {
-      return [
-        {
-          field: path,
-          type: 'FieldValueRequired' as const,
-          message: 'Required value: must contain at least 1 address',
-        },
-      ];
+      return [required(path)];
     }
     if (family === undefined) return [];
     return addresses.flatMap((address, place) =>

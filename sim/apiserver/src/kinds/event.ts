@@ -8,6 +8,15 @@ import { ageOf } from '../table/duration.ts';
 import { builtIn } from './built-in.ts';
 import { NAME, textColumn } from './columns.ts';
 
+/** In its new form, too; times that are not set are null. */
+interface ShownEvent extends Omit<Event, 'firstTimestamp' | 'lastTimestamp'> {
+  readonly firstTimestamp?: string | null;
+  readonly lastTimestamp?: string | null;
+  readonly eventTime?: string | null;
+  readonly series?: { readonly count?: number; readonly lastObservedTime?: string | null };
+  readonly reportingInstance?: string;
+}
+
 const FIELDS = [
   'involvedObject.kind',
   'involvedObject.namespace',
@@ -27,9 +36,8 @@ const LAST_SEEN: Column = {
   description: 'How long ago it happened last.',
   priority: 0,
   cell: (object, nowMs) => {
-    const { lastTimestamp, firstTimestamp } = object as unknown as Event;
-    const eventTime = typeof object.eventTime === 'string' ? object.eventTime : undefined;
-    return ageOf(lastTimestamp ?? firstTimestamp ?? eventTime, nowMs);
+    const { lastTimestamp, firstTimestamp, eventTime, series } = eventOf(object);
+    return ageOf(series?.lastObservedTime ?? lastTimestamp ?? firstTimestamp ?? eventTime ?? undefined, nowMs);
   },
 };
 
@@ -39,9 +47,8 @@ const FIRST_SEEN: Column = {
   description: 'How long ago it happened first.',
   priority: 1,
   cell: (object, nowMs) => {
-    const { firstTimestamp } = eventOf(object);
-    const eventTime = typeof object.eventTime === 'string' ? object.eventTime : undefined;
-    return ageOf(firstTimestamp ?? eventTime, nowMs);
+    const { firstTimestamp, eventTime } = eventOf(object);
+    return ageOf(firstTimestamp ?? eventTime ?? undefined, nowMs);
   },
 };
 
@@ -54,7 +61,7 @@ export const EVENT = builtIn({
     ...Object.fromEntries(FIELDS.map((path) => [path, fieldAt(path)] as const)),
     source: fieldAt('source.component'),
   },
-  strategy: { fill: fillEvent, validate: eventErrors },
+  strategy: { validate: eventErrors },
   columns: [
     LAST_SEEN,
     textColumn('Type', 'Normal or Warning.', ({ type }) => type ?? ''),
@@ -69,14 +76,10 @@ export const EVENT = builtIn({
     textColumn('Source', 'Who reports it.', sourceOf, 1),
     textColumn('Message', 'What happened.', ({ message }) => String(message ?? '').trim()),
     FIRST_SEEN,
-    textColumn('Count', 'How often.', ({ count }) => count ?? 1, 1),
+    textColumn('Count', 'How often.', (object) => eventOf(object).series?.count ?? (object.count || 1), 1),
     { ...NAME, priority: 1 },
   ],
 });
-
-function fillEvent(object: ApiObject): void {
-  object.involvedObject ??= {};
-}
 
 /** An event stands beside its object; those about objects without a namespace stand in `default`. */
 function eventErrors(object: ApiObject): FieldError[] {
@@ -86,8 +89,8 @@ function eventErrors(object: ApiObject): FieldError[] {
   return fits ? [] : [invalidValue('involvedObject.namespace', namespace, 'does not match event.namespace')];
 }
 
-function eventOf(object: ApiObject): Event {
-  return object as unknown as Event;
+function eventOf(object: ApiObject): ShownEvent {
+  return object as unknown as ShownEvent;
 }
 
 function objectOf(object: ApiObject): string {
@@ -96,7 +99,8 @@ function objectOf(object: ApiObject): string {
 }
 
 function sourceOf(object: ApiObject): string {
-  const { source, reportingComponent } = eventOf(object);
-  const component = source?.component ?? reportingComponent ?? '';
-  return source?.host === undefined ? component : `${component}, ${source.host}`;
+  const { source, reportingComponent, reportingInstance } = eventOf(object);
+  const component = source?.component || reportingComponent || '';
+  const instance = source?.host || reportingInstance || '';
+  return instance === '' ? component : `${component}, ${instance}`;
 }

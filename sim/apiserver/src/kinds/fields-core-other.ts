@@ -1,4 +1,4 @@
-/** Namespace, Event, Service, ServiceAccount, ConfigMap, Secret, Endpoints, Binding (core/v1): names and types of the fields, in the notation of ../schema/parse-fields.ts. */
+/** Namespace, Event, Service, ServiceAccount, ConfigMap, Secret, Endpoints, Binding and references (core/v1): names and types of the fields, in the notation of ../schema/parse-fields.ts. */
 export const CORE_OTHER_FIELDS = `
 Binding
   apiVersion string
@@ -45,15 +45,15 @@ Event
   count int32 #8
   eventTime MicroTime #10
   firstTimestamp Time #6
-  involvedObject ObjectReference #2
+  involvedObject! ObjectReference #2
   kind string
   lastTimestamp Time #7
   message string #4
   metadata! ObjectMeta #1
   reason string #3
   related ObjectReference #13*
-  reportingComponent string #14
-  reportingInstance string #15
+  reportingComponent string always #14
+  reportingInstance string always #15
   series EventSeries #11*
   source EventSource #5
   type string #9
@@ -70,6 +70,8 @@ LoadBalancerIngress
   ports [PortStatus] #4
 LoadBalancerStatus
   ingress [LoadBalancerIngress] #1
+LocalObjectReference atomic
+  name string #1
 Namespace
   apiVersion string
   kind string
@@ -87,6 +89,14 @@ NamespaceSpec
 NamespaceStatus
   conditions [NamespaceCondition] merge=type keys=type #2
   phase enum(Active,Terminating) #1
+ObjectReference atomic
+  apiVersion string #5
+  fieldPath string #7
+  kind string #1
+  name string #3
+  namespace string #2
+  resourceVersion string #6
+  uid string #4
 PortStatus
   error string #3*
   port! int32 #1

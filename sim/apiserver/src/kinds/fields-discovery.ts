@@ -4,7 +4,7 @@ DiscoveryEndpointPort atomic
   appProtocol string #4*
   name string #1*
   port int32 #3*
-  protocol string #2*
+  protocol enum(SCTP,TCP,UDP) #2*
 Endpoint
   addresses! [string] set #1
   conditions EndpointConditions #2

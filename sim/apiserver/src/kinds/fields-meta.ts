@@ -29,7 +29,7 @@ ManagedFieldsEntry
   time Time #4*
 ObjectMeta
   annotations {string} #12
-  creationTimestamp Time #8
+  creationTimestamp Time omitzero #8
   deletionGracePeriodSeconds int64 #10*
   deletionTimestamp Time #9*
   finalizers [string] merge set #14

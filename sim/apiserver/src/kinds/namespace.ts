@@ -23,7 +23,8 @@ export const NAMESPACE = builtIn({
       object.metadata.labels = { ...object.metadata.labels, [NAME_LABEL]: object.metadata.name };
     },
     prepareCreate: (object: ApiObject) => {
-      object.spec = { finalizers: [NAMESPACE_FINALIZER] };
+      const { finalizers = [] } = (object.spec ?? {}) as { finalizers?: string[] };
+      object.spec = { finalizers: [...new Set([...finalizers, NAMESPACE_FINALIZER])] };
       object.status = { phase: 'Active' };
     },
   },

@@ -1,10 +1,11 @@
 import { type Cidr, cidrContains, parseInterfaceAddress } from '@margay/ip';
 import type { NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort } from '@margay/model';
-import { compileLabelSelector, SelectorError } from '@margay/selector';
 import type { FieldError } from '../error.ts';
 import { invalidValue } from '../registry/metadata.ts';
 import type { ApiObject } from '../storage/entry.ts';
+import { forbidden, required } from './field-errors.ts';
 import { portNameErrors, portNumberErrors } from './port-validation.ts';
+import { selectorErrors } from './selector-validation.ts';
 
 /** What is wrong with a NetworkPolicy, beyond its schema (Kubernetes API reference, networking.k8s.io/v1). */
 export function networkPolicyErrors(object: ApiObject): FieldError[] {
@@ -23,17 +24,6 @@ export function networkPolicyErrors(object: ApiObject): FieldError[] {
       ...peersErrors(to, `spec.egress[${index}].to`),
     ]),
   ];
-}
-
-function selectorErrors(selector: object | undefined, path: string): FieldError[] {
-  if (selector === undefined) return [];
-  try {
-    compileLabelSelector(selector, path);
-    return [];
-  } catch (error) {
-    if (!(error instanceof SelectorError)) throw error;
-    return [{ field: error.path, type: 'FieldValueInvalid', message: `Invalid value: ${error.message}` }];
-  }
 }
 
 function portsErrors(ports: readonly NetworkPolicyPort[] = [], path: string): FieldError[] {
@@ -61,16 +51,10 @@ function peersErrors(peers: readonly NetworkPolicyPeer[] = [], path: string): Fi
     const place = `${path}[${index}]`;
     const { podSelector, namespaceSelector, ipBlock } = peer;
     if (podSelector === undefined && namespaceSelector === undefined && ipBlock === undefined) {
-      return [{ field: place, type: 'FieldValueRequired', message: 'Required value: must specify a peer' }];
+      return [required(place)];
     }
     if (ipBlock !== undefined && (podSelector !== undefined || namespaceSelector !== undefined)) {
-      return [
-        {
-          field: place,
-          type: 'FieldValueForbidden',
-          message: 'Forbidden: may not specify both ipBlock and another peer',
-        },
-      ];
+      return [forbidden(place, 'a peer is either an ipBlock or selectors')];
     }
     return [
       ...selectorErrors(podSelector, `${place}.podSelector`),
@@ -81,7 +65,7 @@ function peersErrors(peers: readonly NetworkPolicyPeer[] = [], path: string): Fi
 }
 
 function ipBlockErrors({ cidr, except = [] }: { cidr: string; except?: string[] }, path: string): FieldError[] {
-  if (cidr === '') return [{ field: `${path}.cidr`, type: 'FieldValueRequired', message: 'Required value' }];
+  if (cidr === '') return [required(`${path}.cidr`)];
   const block = networkIn(cidr);
   if (block === undefined) return [notCidr(`${path}.cidr`, cidr)];
   return except.flatMap((text, index) => {

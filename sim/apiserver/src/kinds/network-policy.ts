@@ -10,6 +10,7 @@ export const NETWORK_POLICY = builtIn({
   plural: 'networkpolicies',
   namespaced: true,
   shortNames: ['netpol'],
+  countsGenerations: true,
   columns: [
     NAME,
     textColumn('Pod-Selector', 'The pods that it applies to.', (object) =>
@@ -22,8 +23,8 @@ export const NETWORK_POLICY = builtIn({
 
 /** Policy types follow from the rules: always Ingress, and Egress when there are egress rules. Ports are TCP. */
 function fillNetworkPolicy(object: ApiObject): void {
-  const { spec } = object as unknown as NetworkPolicy;
-  if (spec === undefined) return;
+  object.spec ??= {};
+  const { spec } = object as unknown as Required<NetworkPolicy>;
   spec.podSelector ??= {};
   if (spec.policyTypes === undefined || spec.policyTypes.length === 0) {
     spec.policyTypes = (spec.egress ?? []).length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
@@ -34,13 +35,12 @@ function fillNetworkPolicy(object: ApiObject): void {
 }
 
 function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector = {}): string {
-  const labels = Object.entries(matchLabels)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${key}=${value}`);
+  const labels = Object.entries(matchLabels).map(([key, value]) => [key, `${key}=${value}`] as const);
   const expressions = matchExpressions.map(({ key, operator, values = [] }) => {
-    if (operator === 'Exists') return key;
-    if (operator === 'DoesNotExist') return `!${key}`;
-    return `${key} ${operator.toLowerCase()} (${values.join(',')})`;
+    if (operator === 'Exists') return [key, key] as const;
+    if (operator === 'DoesNotExist') return [key, `!${key}`] as const;
+    return [key, `${key} ${operator.toLowerCase()} (${[...values].sort().join(',')})`] as const;
   });
-  return [...labels, ...expressions].join(',') || '<none>';
+  const requirements = [...labels, ...expressions].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return requirements.map(([, text]) => text).join(',') || '<none>';
 }

@@ -2,7 +2,10 @@ import type { Node } from '@margay/model';
 import { fieldAt } from '../selectors/field.ts';
 import type { ApiObject } from '../storage/entry.ts';
 import { builtIn } from './built-in.ts';
-import { AGE, NAME, pathColumn, textColumn } from './columns.ts';
+import { AGE, NAME, textColumn } from './columns.ts';
+import { nodeErrors, nodeUpdateErrors } from './node-validation.ts';
+
+const UNKNOWN = '<unknown>';
 
 const ROLE_LABEL = 'node-role.kubernetes.io/';
 
@@ -13,25 +16,38 @@ export const NODE = builtIn({
   shortNames: ['no'],
   subresources: ['status'],
   selectableFields: { 'spec.unschedulable': (object) => String(fieldAt('spec.unschedulable')(object) === 'true') },
-  strategy: { fill: fillNode },
+  strategy: { fill: fillNode, validate: nodeErrors, validateUpdate: nodeUpdateErrors },
   columns: [
     NAME,
     textColumn('Status', 'Whether the node is ready.', statusOf),
     textColumn('Roles', 'What the node is for.', rolesOf),
     AGE,
-    pathColumn('Version', '.status.nodeInfo.kubeletVersion'),
+    textColumn('Version', 'The version of its kubelet.', (object) => infoOf(object).kubeletVersion ?? ''),
     textColumn('Internal-IP', 'Its address inside the cluster.', (object) => addressOf(object, 'InternalIP'), 1),
     textColumn('External-IP', 'Its address outside.', (object) => addressOf(object, 'ExternalIP'), 1),
-    pathColumn('OS-Image', '.status.nodeInfo.osImage', 1),
-    pathColumn('Kernel-Version', '.status.nodeInfo.kernelVersion', 1),
-    pathColumn('Container-Runtime', '.status.nodeInfo.containerRuntimeVersion', 1),
+    textColumn('OS-Image', 'Its system.', (object) => infoOf(object).osImage || UNKNOWN, 1),
+    textColumn('Kernel-Version', 'The version of its kernel.', (object) => infoOf(object).kernelVersion || UNKNOWN, 1),
+    textColumn(
+      'Container-Runtime',
+      'What runs its containers.',
+      (object) => infoOf(object).containerRuntimeVersion || UNKNOWN,
+      1,
+    ),
   ],
 });
 
-/** What a node always has on the wire, empty or not. */
+/** `podCIDR` is the first of `podCIDRs`: either may be given alone. */
 function fillNode(object: ApiObject): void {
   object.spec ??= {};
-  object.status ??= {};
+  const spec = object.spec as { podCIDR?: string; podCIDRs?: string[] };
+  if ((spec.podCIDR ?? '') === '') {
+    const [first] = spec.podCIDRs ?? [];
+    if (first !== undefined) spec.podCIDR = first;
+  } else if (spec.podCIDRs?.[0] !== spec.podCIDR) spec.podCIDRs = [spec.podCIDR as string];
+}
+
+function infoOf(object: ApiObject): Readonly<Record<string, string>> {
+  return (object.status as { nodeInfo?: Record<string, string> } | undefined)?.nodeInfo ?? {};
 }
 
 function statusOf(object: ApiObject): string {

@@ -1,109 +1,100 @@
-import type { Container, Pod } from '@margay/model';
 import type { FieldError } from '../error.ts';
 import { invalidValue, labelErrors } from '../registry/metadata.ts';
 import { nameErrors } from '../registry/names.ts';
 import type { ApiObject } from '../storage/entry.ts';
-import { portNameErrors, portNumberErrors } from './port-validation.ts';
+import { type ContainerSpec, containersErrors } from './container-validation.ts';
+import { duplicateNames, forbidden, required } from './field-errors.ts';
+
+interface PodSpec {
+  readonly containers?: readonly ContainerSpec[];
+  readonly initContainers?: readonly ContainerSpec[];
+  readonly volumes?: readonly Volume[];
+  readonly tolerations?: readonly Toleration[];
+  readonly nodeSelector?: Record<string, string>;
+  readonly nodeName?: string;
+  readonly hostNetwork?: boolean;
+  readonly activeDeadlineSeconds?: number;
+}
+
+interface Volume {
+  readonly name: string;
+  readonly hostPath?: { readonly path?: string };
+  readonly [source: string]: unknown;
+}
+
+interface Toleration {
+  readonly key?: string;
+  readonly operator?: string;
+  readonly value?: string;
+  readonly effect?: string;
+  readonly tolerationSeconds?: number;
+}
 
 /** What is wrong with a pod, beyond its schema; the rules are those of the Kubernetes API reference. */
 export function podSpecErrors(object: ApiObject): FieldError[] {
-  const { spec } = object as unknown as Pod;
-  const containers = spec?.containers ?? [];
-  const errors: FieldError[] = [];
-  if (containers.length === 0) {
-    errors.push({ field: 'spec.containers', type: 'FieldValueRequired', message: 'Required value' });
-  }
-  const initContainers = (spec?.initContainers ?? []) as Container[];
-  errors.push(...containersErrors(containers, 'spec.containers', spec?.hostNetwork === true));
-  errors.push(...containersErrors(initContainers, 'spec.initContainers', spec?.hostNetwork === true));
-  errors.push(...duplicates(containers, 'spec.containers'));
-  errors.push(...duplicates(initContainers, 'spec.initContainers', containers));
-  errors.push(...duplicates((spec?.volumes ?? []) as { name: string }[], 'spec.volumes'));
-  errors.push(...labelErrors(spec?.nodeSelector, 'spec.nodeSelector'));
-  if (spec?.nodeName) errors.push(...nameErrors(spec.nodeName, 'subdomain', 'spec.nodeName'));
-  const grace = spec?.terminationGracePeriodSeconds;
-  if (grace !== undefined && grace < 0) {
-    errors.push(invalidValue('spec.terminationGracePeriodSeconds', grace, 'must be greater than or equal to 0'));
-  }
-  return errors;
-}
-
-function containersErrors(containers: readonly Container[], path: string, hostNetwork: boolean): FieldError[] {
-  return containers.flatMap((container, index) => {
-    const place = `${path}[${index}]`;
-    return [
-      ...nameErrors(container.name, 'label', `${place}.name`),
-      ...(container.image === undefined || container.image.trim() === ''
-        ? [{ field: `${place}.image`, type: 'FieldValueRequired', message: 'Required value' } as const]
-        : []),
-      ...portsErrors(container, place, hostNetwork),
-    ];
-  });
-}
-
-function portsErrors({ ports = [] }: Container, path: string, hostNetwork: boolean): FieldError[] {
-  const errors = ports.flatMap((port, index) => {
-    const place = `${path}.ports[${index}]`;
-    const { hostPort } = port as { hostPort?: number };
-    return [
-      ...portNumberErrors(port.containerPort, `${place}.containerPort`),
-      ...(port.name === undefined ? [] : portNameErrors(port.name, `${place}.name`)),
-      ...(hostPort === undefined ? [] : portNumberErrors(hostPort, `${place}.hostPort`)),
-      ...(hostNetwork && hostPort !== undefined && hostPort !== port.containerPort
-        ? [invalidValue(`${place}.hostPort`, hostPort, 'must match `containerPort` when `hostNetwork` is true')]
-        : []),
-    ];
-  });
-  return [...errors, ...duplicates(ports, `${path}.ports`)];
-}
-
-/** Names must differ within a list, and from those of the lists before it. */
-function duplicates(
-  items: readonly { readonly name?: string }[],
-  path: string,
-  before: readonly { readonly name?: string }[] = [],
-): FieldError[] {
-  const seen = new Set(before.map(({ name }) => name));
-  const errors: FieldError[] = [];
-  for (const [index, { name }] of items.entries()) {
-    if (name === undefined) continue;
-    const message = `Duplicate value: ${JSON.stringify(name)}`;
-    if (seen.has(name)) errors.push({ field: `${path}[${index}].name`, type: 'FieldValueDuplicate', message });
-    seen.add(name);
-  }
-  return errors;
-}
-
-/** Of a running pod's spec only few fields may change: the images, the deadline, and the node while it has none. */
-export function podUpdateErrors(object: ApiObject, previous: ApiObject): FieldError[] {
-  if (JSON.stringify(fixedPart(object)) === JSON.stringify(fixedPart(previous))) return [];
+  const spec = (object.spec ?? {}) as PodSpec;
+  const { containers = [], initContainers = [], volumes = [], tolerations = [] } = spec;
+  const parts = { hostNetwork: spec.hostNetwork === true, volumes: new Set(volumes.map(({ name }) => name)) };
   return [
-    {
-      field: 'spec',
-      type: 'FieldValueForbidden',
-      message:
-        'Forbidden: pod updates may not change fields other than `spec.containers[*].image`, `spec.initContainers[*].image`, ' +
-        '`spec.activeDeadlineSeconds`, `spec.tolerations` (only additions) and `spec.terminationGracePeriodSeconds`',
-    },
+    ...volumes.flatMap((volume, index) => volumeErrors(volume, `spec.volumes[${index}]`)),
+    ...duplicateNames(volumes, 'spec.volumes'),
+    ...(containers.length === 0 ? [required('spec.containers')] : []),
+    ...containersErrors(containers, 'spec.containers', parts),
+    ...containersErrors(initContainers, 'spec.initContainers', parts),
+    ...duplicateNames(containers, 'spec.containers'),
+    ...duplicateNames(initContainers, 'spec.initContainers', containers),
+    ...labelErrors(spec.nodeSelector, 'spec.nodeSelector'),
+    ...(spec.nodeName ? nameErrors(spec.nodeName, 'subdomain', 'spec.nodeName') : []),
+    ...deadlineErrors(spec),
+    ...tolerations.flatMap((toleration, index) => tolerationErrors(toleration, `spec.tolerations[${index}]`)),
   ];
 }
 
-function fixedPart(object: ApiObject): unknown {
-  const spec = structuredClone((object.spec ?? {}) as Record<string, unknown>);
-  for (const field of ['activeDeadlineSeconds', 'tolerations', 'terminationGracePeriodSeconds']) delete spec[field];
-  for (const list of ['containers', 'initContainers']) {
-    for (const container of (spec[list] ?? []) as Record<string, unknown>[]) delete container.image;
-  }
-  return sorted(spec);
+/** Variables and ports that stand twice: allowed, but hardly meant. */
+export function podWarnings(object: ApiObject): string[] {
+  const { containers = [], initContainers = [] } = (object.spec ?? {}) as PodSpec;
+  return [
+    ...initContainers.flatMap((container, index) => containerWarnings(container, `spec.initContainers[${index}]`)),
+    ...containers.flatMap((container, index) => containerWarnings(container, `spec.containers[${index}]`)),
+  ];
 }
 
-/** The same value whatever the order of keys. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => [key, sorted(item)]),
-  );
+function containerWarnings({ env = [], ports = [] }: ContainerSpec, path: string): string[] {
+  const names = env.map(({ name }) => name);
+  const places = ports.map((port) => JSON.stringify([port.containerPort, (port as { protocol?: string }).protocol]));
+  const repeated = (list: readonly unknown[]): number[] =>
+    list.flatMap((item, index) => (list.indexOf(item) < index ? [index] : []));
+  return [
+    ...repeated(names).map((index) => `${path}.env[${index}]: ${names[index]} stands twice: the last one counts`),
+    ...repeated(places).map((index) => `${path}.ports[${index}]: the port stands twice`),
+  ];
+}
+
+function volumeErrors(volume: Volume, path: string): FieldError[] {
+  const sources = Object.keys(volume).filter((name) => name !== 'name');
+  return [
+    ...nameErrors(volume.name, 'label', `${path}.name`),
+    ...sources.slice(1).map((source) => forbidden(`${path}.${source}`, 'a volume has one source only')),
+    ...(volume.hostPath !== undefined && !volume.hostPath.path ? [required(`${path}.hostPath.path`)] : []),
+  ];
+}
+
+function deadlineErrors({ activeDeadlineSeconds: deadline }: PodSpec): FieldError[] {
+  if (deadline === undefined || deadline > 0) return [];
+  return [invalidValue('spec.activeDeadlineSeconds', deadline, 'must be 1 at least')];
+}
+
+function tolerationErrors(toleration: Toleration, path: string): FieldError[] {
+  const { key = '', operator = 'Equal', value = '', effect = '', tolerationSeconds } = toleration;
+  const errors = key === '' ? [] : labelErrors({ [key]: '' }, `${path}.key`);
+  if (key === '' && operator !== 'Exists') {
+    errors.push(invalidValue(`${path}.operator`, operator, 'must be Exists when `key` is empty: then all keys match'));
+  }
+  if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
+    errors.push(invalidValue(`${path}.effect`, effect, 'must be NoExecute when `tolerationSeconds` is set'));
+  }
+  if (operator === 'Exists' && value !== '') {
+    errors.push(invalidValue(`${path}.operator`, value, '`value` must be empty when `operator` is Exists'));
+  }
+  return errors;
 }

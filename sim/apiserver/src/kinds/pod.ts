@@ -3,10 +3,10 @@ import { fieldAt } from '../selectors/field.ts';
 import type { ApiObject } from '../storage/entry.ts';
 import { builtIn } from './built-in.ts';
 import { POD_COLUMNS } from './pod-columns.ts';
-import { podSpecErrors, podUpdateErrors } from './pod-validation.ts';
-
-/** What kubelets give a pod to end when it does not say so itself. */
-export const DEFAULT_GRACE_PERIOD_SECONDS = 30;
+import { DEFAULT_GRACE_PERIOD_SECONDS, fillPod } from './pod-defaults.ts';
+import { podUpdateErrors } from './pod-update-validation.ts';
+import { podSpecErrors, podWarnings } from './pod-validation.ts';
+import { type QosSpec, qualityOfService } from './quality-of-service.ts';
 
 const FIELDS = [
   'spec.nodeName',
@@ -25,16 +25,18 @@ export const POD = builtIn({
   namespaced: true,
   shortNames: ['po'],
   categories: ['all'],
-  subresources: ['status', 'binding'],
+  subresources: ['status', 'binding', 'eviction'],
+  countsGenerations: true,
   selectableFields: Object.fromEntries(FIELDS.map((path) => [path, fieldAt(path)] as const)),
   columns: POD_COLUMNS,
   strategy: {
     fill: fillPod,
     prepareCreate: (object) => {
-      object.status = { phase: 'Pending', qosClass: 'BestEffort' };
+      object.status = firstStatus(object);
     },
     validate: podSpecErrors,
     validateUpdate: podUpdateErrors,
+    warnings: podWarnings,
     gracePeriodSeconds: gracePeriodOf,
   },
 });
@@ -47,36 +49,18 @@ function gracePeriodOf(object: ApiObject, requested: number | undefined): number
   return Math.max(requested ?? spec.terminationGracePeriodSeconds ?? DEFAULT_GRACE_PERIOD_SECONDS, 0);
 }
 
-/** The defaults of the Kubernetes API reference that tools rely on. */
-function fillPod(object: ApiObject): void {
-  const spec = object.spec as Record<string, unknown> | undefined;
-  if (spec === undefined) return;
-  setDefaults(spec, {
-    restartPolicy: 'Always',
-    terminationGracePeriodSeconds: DEFAULT_GRACE_PERIOD_SECONDS,
-    dnsPolicy: 'ClusterFirst',
-    securityContext: {},
-    schedulerName: 'default-scheduler',
-    enableServiceLinks: true,
-  });
-  for (const list of ['initContainers', 'containers']) {
-    for (const container of (spec[list] ?? []) as Record<string, unknown>[]) fillContainer(container);
-  }
-}
-
-function fillContainer(container: Record<string, unknown>): void {
-  setDefaults(container, {
-    resources: {},
-    terminationMessagePath: '/dev/termination-log',
-    terminationMessagePolicy: 'File',
-  });
-  if (typeof container.image === 'string') {
-    const latest =
-      !/[:@]/.test(container.image.slice(container.image.lastIndexOf('/') + 1)) || container.image.endsWith(':latest');
-    setDefaults(container, { imagePullPolicy: latest ? 'Always' : 'IfNotPresent' });
-  }
-}
-
-function setDefaults(target: Record<string, unknown>, defaults: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(defaults)) target[name] ??= value;
+function firstStatus(object: ApiObject): object {
+  const { spec } = object as unknown as { spec?: QosSpec & { schedulingGates?: unknown[] } };
+  const gated = {
+    type: 'PodScheduled',
+    status: 'False',
+    reason: 'SchedulingGated',
+    lastTransitionTime: object.metadata.creationTimestamp,
+    message: 'the pod is not placed while it has scheduling gates',
+  };
+  return {
+    phase: 'Pending',
+    qosClass: qualityOfService(spec ?? {}),
+    ...((spec?.schedulingGates ?? []).length > 0 && { conditions: [gated] }),
+  };
 }

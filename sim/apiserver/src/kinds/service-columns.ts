@@ -76,7 +76,9 @@ function portsText(ports: readonly Port[]): string {
 function endpointsText(object: ApiObject): string | undefined {
   const subsets = (object.subsets ?? []) as readonly Subset[];
   const all = subsets.flatMap(({ addresses = [], ports = [] }) =>
-    addresses.flatMap(({ ip }) => (ports.length === 0 ? [ip] : ports.map(({ port }) => `${ip}:${port}`))),
+    ports.length === 0
+      ? addresses.map(({ ip }) => ip)
+      : ports.flatMap(({ port }) => addresses.map(({ ip }) => `${ip}:${port}`)),
   );
   if (all.length === 0) return undefined;
   const shown = all.slice(0, SHOWN_ADDRESSES).join(',');

@@ -1,5 +1,6 @@
 import { collectionVerbs, subresourceKind, subresourceVerbs } from '../discovery/verbs.ts';
 import { definitionName } from '../kinds/definitions.ts';
+import { patchTypesOf } from '../patch/apply-patch.ts';
 import { apiVersionOf, type ServedResource } from '../registry/served-resource.ts';
 import { REF_PREFIX } from '../schema/schema.ts';
 
@@ -52,12 +53,9 @@ export function pathsOf(resource: ServedResource): Record<string, object> {
 }
 
 function subresourceOperations(resource: ServedResource, subresource: string): object {
-  const kind = subresourceKind(resource, subresource);
-  const operation = operationsOf({
-    ...resource,
-    kind,
-    schemaName: kind === resource.kind ? resource.schemaName : definitionName(kind),
-  });
+  const gvk = subresourceKind(resource, subresource);
+  const schemaName = gvk.kind === resource.kind ? resource.schemaName : definitionName(gvk.kind);
+  const operation = operationsOf({ ...resource, ...gvk, schemaName });
   const methods = { create: 'post', get: 'get', patch: 'patch', update: 'put' } as const;
   return Object.fromEntries(
     subresourceVerbs(subresource).map((verb) => {
@@ -69,11 +67,14 @@ function subresourceOperations(resource: ServedResource, subresource: string): o
 
 type MakeOperation = (action: string, parameters: readonly string[], body?: boolean) => object;
 
-function operationsOf({ group, version, kind, schemaName }: ServedResource): MakeOperation {
+function operationsOf(resource: ServedResource): MakeOperation {
+  const { group, version, kind, schemaName } = resource;
   const reference = (name: string): object => ({ 'application/json': { schema: { $ref: REF_PREFIX + name } } });
+  // kubectl looks here for the patches that a kind takes.
+  const patches = Object.fromEntries(patchTypesOf(resource).map((type) => [type, { schema: { type: 'object' } }]));
   return (action, parameters, body = false) => ({
     parameters: parameters.map((name) => ({ name, in: 'query', schema: { type: 'string', uniqueItems: true } })),
-    ...(body ? { requestBody: { content: reference(schemaName), required: true } } : {}),
+    ...(body ? { requestBody: { content: action === 'patch' ? patches : reference(schemaName), required: true } } : {}),
     responses: { 200: { description: 'OK', content: reference(action === 'list' ? `${schemaName}List` : schemaName) } },
     'x-kubernetes-action': action,
     'x-kubernetes-group-version-kind': { group, version, kind },

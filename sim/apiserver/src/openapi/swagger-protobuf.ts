@@ -14,7 +14,7 @@ import {
 /** Writes the fields of one message. */
 type Write = (writer: protobuf.Writer) => void;
 
-const METHOD_FIELDS = { get: 2, put: 3, post: 4, delete: 5, patch: 7 } as const;
+const METHOD_FIELDS = { get: 2, put: 3, post: 4, delete: 5, patch: 8 } as const;
 
 /** The document as an `openapi.v2.Document`. */
 export function encodeSwagger({ swagger, info, paths, definitions }: SwaggerDocument): Buffer {
@@ -43,8 +43,9 @@ function writePath(item: SwaggerPath): Write {
   };
 }
 
-function writeOperation({ parameters, responses, ...extensions }: SwaggerOperation): Write {
+function writeOperation({ consumes = [], parameters, responses, ...extensions }: SwaggerOperation): Write {
   return (writer) => {
+    for (const type of consumes) text(writer, 7, type);
     for (const parameter of parameters) message(writer, 8, writeParameter(parameter));
     message(writer, 9, (inner) => {
       for (const [code, { description, schema }] of Object.entries(responses)) {

@@ -16,6 +16,8 @@ export interface SwaggerParameter {
 }
 
 export interface SwaggerOperation {
+  /** Media types of the body. */
+  readonly consumes?: readonly string[];
   readonly parameters: readonly SwaggerParameter[];
   readonly responses: Readonly<Record<string, { readonly description: string; readonly schema?: Schema }>>;
   readonly [extension: `x-${string}`]: unknown;
@@ -34,9 +36,8 @@ export interface SwaggerDocument {
   readonly definitions: Readonly<Record<string, Schema>>;
 }
 
-interface Content {
-  readonly 'application/json': { readonly schema: Schema };
-}
+/** By media type; all of them have the same schema. */
+type Content = Readonly<Record<string, { readonly schema: Schema }>>;
 
 interface OperationV3 {
   readonly parameters?: readonly { readonly schema: Schema; readonly name: string; readonly in: string }[];
@@ -78,13 +79,14 @@ export function swaggerPaths(paths: Readonly<Record<string, object>>): Record<st
 }
 
 function swaggerOperation({ parameters = [], requestBody, responses, ...extensions }: OperationV3): SwaggerOperation {
-  const schemaOf = (content: Content): Schema => swaggerSchema(content['application/json'].schema);
+  const schemaOf = (content: Content): Schema => swaggerSchema(Object.values(content)[0]?.schema ?? {});
   const body =
     requestBody === undefined
       ? []
       : [{ name: 'body', in: 'body', required: true, schema: schemaOf(requestBody.content) }];
   return {
     ...extensions,
+    ...(requestBody && { consumes: Object.keys(requestBody.content) }),
     parameters: [...body, ...parameters.map(swaggerParameter)],
     responses: Object.fromEntries(
       Object.entries(responses).map(([code, { description, content }]) => [

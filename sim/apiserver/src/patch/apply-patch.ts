@@ -15,8 +15,8 @@ type PatchType = (typeof PATCH_TYPES)[keyof typeof PATCH_TYPES];
 /** Makes the patched object, a copy of its own. */
 export type ApplyPatch = (current: ApiObject) => unknown;
 
-/** Custom kinds have no lists that merge by key. */
-function patchTypesOf({ custom }: ServedResource): PatchType[] {
+/** The patches that a kind takes. Custom kinds have no lists that merge by key. */
+export function patchTypesOf({ custom }: ServedResource): PatchType[] {
   return [PATCH_TYPES.json, PATCH_TYPES.merge, ...(custom ? [] : [PATCH_TYPES.strategic])];
 }
 
@@ -34,8 +34,9 @@ export function unknownPatchType(mediaType: string, resource: ServedResource): A
   );
 }
 
-/** Reads a patch of any type that the kind takes. @throws {ApiError} 400: not a patch */
+/** Reads a patch of any type that the kind takes; null changes nothing, but is no merge patch. @throws {ApiError} 400: not a patch */
 export async function compilePatch(mediaType: PatchType, body: unknown, resource: ServedResource): Promise<ApplyPatch> {
+  if (body === null && mediaType !== PATCH_TYPES.merge) return (current) => structuredClone(current);
   switch (mediaType) {
     case PATCH_TYPES.merge:
       if (!isJsonObject(body)) throw badRequest('a merge patch must be an object');
@@ -44,7 +45,7 @@ export async function compilePatch(mediaType: PatchType, body: unknown, resource
       if (!isJsonObject(body)) throw badRequest('a strategic merge patch must be an object');
       return (current) => structuredClone(applyStrategicMergePatch(current, body, resource.schema, resource.resolve));
     case PATCH_TYPES.json:
-      return compileJsonPatch(body, resource);
+      return compileJsonPatch(body);
   }
 }
 
@@ -65,7 +66,7 @@ const OPERATION_MISTAKES: Readonly<Record<string, string>> = {
 };
 
 /** RFC 6902. What does not fit the object is 422, as Kubernetes answers. */
-async function compileJsonPatch(body: unknown, resource: ServedResource): Promise<ApplyPatch> {
+async function compileJsonPatch(body: unknown): Promise<ApplyPatch> {
   if (!Array.isArray(body)) throw badRequest('a JSON patch must be a list of operations');
   // Loaded when needed: the server starts without it.
   const { default: jsonPatch } = await import('fast-json-patch');
@@ -73,10 +74,10 @@ async function compileJsonPatch(body: unknown, resource: ServedResource): Promis
     try {
       return jsonPatch.applyPatch(structuredClone(current), body, true).newDocument;
     } catch (error) {
+      // Without details: with them kubectl would tell the name alone, and not what is wrong.
       throw new ApiError(
         'Invalid',
         `the server rejected our request due to an error in our request: ${operationMistake(error)}`,
-        { name: current.metadata.name, kind: resource.plural },
       );
     }
   };

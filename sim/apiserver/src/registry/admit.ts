@@ -5,9 +5,14 @@ import type { WriteOptions } from './context.ts';
 import { metadataErrors } from './metadata.ts';
 import { apiVersionOf, type ServedResource } from './served-resource.ts';
 
+/** What a request may write of an object. */
+export type Part = 'whole' | 'all but status' | 'status';
+
 /**
  * Reads a request's object as one of its kind: unknown and repeated fields are
- * removed, or refused as the client asked; defaults are filled in.
+ * removed, or refused as the client asked; defaults are filled in. Of a custom
+ * resource only `part` is taken: nothing else in it can be wrong, but for
+ * fields that are unknown.
  *
  * @returns missing or impossible values, to be reported with what validation finds
  * @throws {ApiError} 400: not an object of this kind; 422: a custom resource
@@ -16,28 +21,59 @@ import { apiVersionOf, type ServedResource } from './served-resource.ts';
 export function readAs(
   resource: ServedResource,
   body: unknown,
-  options: WriteOptions & { readonly patch?: boolean },
+  options: WriteOptions & { readonly patch?: boolean; readonly part?: Part },
 ): { object: ApiObject; errors: FieldError[] } {
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
+  // Go reads null as an object in which nothing is set.
+  const sent = body === null && !resource.custom ? {} : body;
+  if (typeof sent !== 'object' || sent === null || Array.isArray(sent))
     throw badRequest('the request body must be an object');
-  const object = body as ApiObject;
+  const object = sent as ApiObject;
   checkTypeMeta(object, resource);
   object.metadata ??= {} as ApiObject['metadata'];
   // Field ownership belongs to server-side apply, which this server does not have.
   if (typeof object.metadata === 'object') delete object.metadata.managedFields;
-  const result = conform(object, resource.schema, { resolve: resource.resolve, unique: resource.custom });
+  const { part = 'whole' } = options;
+  const read = (): Conformance =>
+    conform(object, resource.schema, { resolve: resource.resolve, unique: resource.custom, asGo: !resource.custom });
+  let result = read();
   reportStrictErrors(result.unknownFields, { resource, object, options });
+  if (resource.custom) result = withinPart(keepPart(object, part) ? read() : result, part);
   if (result.typeErrors.length > 0) {
     if (resource.custom) {
       const found = schemaErrors(object, resource, result);
       throw invalid(resource, nameOf(object), [...found, ...ruleErrors(resource, object, found, undefined)]);
     }
     const texts = result.typeErrors.map(({ field, message }) => `${field === '' ? 'the object' : field}: ${message}`);
+    if (options.patch === true) throw unreadablePatch(texts);
     throw new ApiError('BadRequest', `${cannotBeHandled(resource)}: ${texts.join(', ')}`, {
       causes: result.typeErrors.map(({ field, type, message }) => ({ reason: type, message, field })),
     });
   }
   return { object, errors: result.valueErrors.filter((error) => !isNotJudged(error, resource)) };
+}
+
+/** 422: a patch that does not make an object of the kind. It names no object, as kube-apiserver's answer does not. */
+function unreadablePatch(mistakes: readonly string[]): ApiError {
+  const message = `Invalid value: ${mistakes.join(', ')}`;
+  return new ApiError('Invalid', ` "" is invalid: patch: ${message}`, {
+    causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }],
+  });
+}
+
+/** Takes away what does not count; returns whether anything did not. */
+function keepPart(object: ApiObject, part: Part): boolean {
+  const others = Object.keys(object).filter((field) => {
+    if (part === 'status') return !['apiVersion', 'kind', 'metadata', 'status'].includes(field);
+    return part === 'all but status' && field === 'status';
+  });
+  for (const field of others) delete object[field];
+  return others.length > 0;
+}
+
+/** Of a status that comes alone nothing else is missing. */
+function withinPart({ unknownFields, typeErrors, valueErrors }: Conformance, part: Part): Conformance {
+  const counts = ({ field }: FieldError): boolean => part !== 'status' || /^(status|metadata)\b/.test(field);
+  return { unknownFields, typeErrors: typeErrors.filter(counts), valueErrors: valueErrors.filter(counts) };
 }
 
 /** Fills in the kind's own defaults and validates; `errors` are those that `readAs` found. */
@@ -49,9 +85,10 @@ export function finishAdmission(
 ): void {
   const { strategy } = resource;
   const all = [...errors, ...metadataErrors(object, resource)];
-  // A kind's own rules may rely on it that nothing required is missing.
-  if (!errors.some(({ type }) => type === 'FieldValueRequired')) {
+  // A kind's own rules may rely on it that nothing required is missing: an empty value stands for it.
+  if (resource.shape !== undefined || !errors.some(({ type }) => type === 'FieldValueRequired')) {
     strategy.fill?.(object);
+    resource.shape?.(object);
     // What the schema has found already is not said again in other words.
     const known = new Set(errors.map(({ field }) => field));
     all.push(...(strategy.validate?.(object) ?? []).filter(({ field }) => !known.has(field)));

@@ -21,6 +21,7 @@ export function bindPod(context: RegistryContext, target: Target, body: unknown,
   const others = (object.status?.conditions ?? []).filter(({ type }) => type !== 'PodScheduled');
   const scheduled = { type: 'PodScheduled', status: 'True', lastTransitionTime: timestamp(context.now()) };
   object.status = { ...object.status, conditions: [...others, scheduled] };
+  resource.shape?.(object);
   if (options.dryRun) return Entry.fromObject(current.key, current.revision, object);
   return context.store.put(resource.plural, current.key, object);
 }

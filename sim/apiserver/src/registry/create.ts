@@ -4,7 +4,7 @@ import { NAMESPACE } from '../kinds/namespace.ts';
 import { type ApiObject, Entry, entryKey } from '../storage/entry.ts';
 import { finishAdmission, readAs } from './admit.ts';
 import { type RegistryContext, timestamp, type WriteOptions } from './context.ts';
-import { collectionOf, type ServedResource } from './served-resource.ts';
+import { collectionOf, hasGeneration, type ServedResource } from './served-resource.ts';
 
 /** Letters and digits that make no words, as Kubernetes appends to a generated name. */
 const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
@@ -18,7 +18,8 @@ export function createObject(
   body: unknown,
   options: WriteOptions,
 ): Entry {
-  const { object, errors } = readAs(resource, body, options);
+  const part = resource.subresources.includes('status') ? 'all but status' : 'whole';
+  const { object, errors } = readAs(resource, body, { ...options, part });
   const { metadata } = object;
   if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== '') {
     throw new ApiError('Unknown', 'resourceVersion should not be set on objects to be created');
@@ -34,13 +35,13 @@ export function createObject(
   };
   delete object.metadata.deletionTimestamp;
   delete object.metadata.deletionGracePeriodSeconds;
-  if (object.spec === undefined) delete object.metadata.generation;
-  if (resource.custom && resource.subresources.includes('status')) delete object.status;
+  if (!hasGeneration(resource)) delete object.metadata.generation;
   resource.strategy.fill?.(object);
   resource.strategy.prepareCreate?.(object);
   const key = entryKey(namespace, object.metadata.name);
   const collection = collectionOf(resource);
   finishAdmission(resource, object, errors, undefined);
+  for (const warning of resource.strategy.warnings?.(object) ?? []) options.warn(warning);
   if (context.store.get(collection, key) !== undefined) throw alreadyExists(resource, object.metadata.name);
   if (options.dryRun) return Entry.fromObject(key, context.store.revision, object);
   return context.store.put(collection, key, object);

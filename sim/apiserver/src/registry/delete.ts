@@ -1,4 +1,4 @@
-import { conflict, forbidden } from '../error.ts';
+import { badRequest, conflict, forbidden } from '../error.ts';
 import { type ApiObject, Entry } from '../storage/entry.ts';
 import { type RegistryContext, type Target, timestamp } from './context.ts';
 import { collectionOf } from './served-resource.ts';
@@ -34,6 +34,21 @@ export function deleteObject(context: RegistryContext, target: Target, options: 
   if (released) return { entry: context.store.remove(collection, current.key), removed: true };
   const changed = JSON.stringify(marked) !== current.json;
   return { entry: changed ? context.store.put(collection, current.key, marked) : current, removed: false };
+}
+
+/** Reads DeleteOptions as they are sent. @throws {ApiError} 400 */
+export function readDeleteOptions(sent: unknown): DeleteOptions {
+  if (typeof sent !== 'object') throw badRequest('the options of a delete must be DeleteOptions');
+  const { dryRun, gracePeriodSeconds, preconditions } = (sent ?? {}) as {
+    gracePeriodSeconds?: number | null;
+    preconditions?: { uid?: string; resourceVersion?: string } | null;
+    dryRun?: string[] | null;
+  };
+  return {
+    dryRun: (dryRun ?? []).includes('All'),
+    ...(typeof gracePeriodSeconds === 'number' ? { gracePeriodSeconds } : {}),
+    ...(preconditions ? { preconditions } : {}),
+  };
 }
 
 /** The object with its deletion noted. A second delete can shorten the grace period, not lengthen it. */

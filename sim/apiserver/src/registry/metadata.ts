@@ -14,12 +14,36 @@ export function metadataErrors(object: ApiObject, resource: ServedResource): Fie
     ...nameErrors(metadata.name, resource.strategy.nameRule ?? 'subdomain', 'metadata.name'),
     ...labelErrors(metadata.labels, 'metadata.labels'),
     ...annotationErrors(metadata.annotations),
-    ...(metadata.finalizers ?? []).flatMap((finalizer, index) =>
-      isLabelKey(finalizer) && finalizer.includes('/')
-        ? []
-        : [invalidValue(`metadata.finalizers[${index}]`, finalizer, 'must be a qualified name, as example.com/name')],
-    ),
+    ...ownerErrors(metadata.ownerReferences),
+    ...finalizerErrors(metadata.finalizers, resource),
   ];
+}
+
+/** Kubernetes' own, which need no domain. Source: Kubernetes, "Finalizers" and "Garbage Collection". */
+const STANDARD_FINALIZERS = ['kubernetes', 'orphan', 'foregroundDeletion'];
+
+/** Custom kinds take finalizers without a domain. */
+function finalizerErrors(finalizers: readonly string[] = [], { custom }: ServedResource): FieldError[] {
+  const why = 'must be a qualified name, as example.com/name';
+  const errors: FieldError[] = [];
+  for (const [index, finalizer] of finalizers.entries()) {
+    if (!isLabelKey(finalizer)) errors.push(invalidValue('metadata.finalizers', finalizer, why));
+    if (custom || finalizer.includes('/') || STANDARD_FINALIZERS.includes(finalizer)) continue;
+    errors.push(invalidValue(`metadata.finalizers[${index}]`, finalizer, why));
+  }
+  if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
+    errors.push(invalidValue('metadata.finalizers', finalizers, 'take orphan or foregroundDeletion, not both'));
+  }
+  return errors;
+}
+
+function ownerErrors(owners: StoredMeta['ownerReferences'] = []): FieldError[] {
+  const fields = ['apiVersion', 'kind', 'name', 'uid'] as const;
+  return owners.flatMap((owner) =>
+    fields
+      .filter((field) => (owner[field] ?? '') === '')
+      .map((field) => invalidValue(`metadata.ownerReferences.${field}`, '', 'must not be empty')),
+  );
 }
 
 export function labelErrors(labels: Record<string, string> | undefined, field: string): FieldError[] {

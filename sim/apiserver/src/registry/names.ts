@@ -13,8 +13,11 @@ export function isDnsSubdomain(text: string): boolean {
   return text.length <= 253 && SUBDOMAIN.test(text);
 }
 
+/** `letter-label`: a label that begins with a letter (RFC 1035). */
+export type NameRule = 'label' | 'letter-label' | 'subdomain' | 'path-segment';
+
 /** What is wrong with the name of an object, or of what has to follow the same rule. */
-export function nameErrors(name: string, rule: 'label' | 'subdomain' | 'path-segment', field: string): FieldError[] {
+export function nameErrors(name: string, rule: NameRule, field: string): FieldError[] {
   const invalid = (why: string): FieldError[] => [
     { field, type: 'FieldValueInvalid', message: `Invalid value: ${JSON.stringify(name)}: ${why}` },
   ];
@@ -26,6 +29,11 @@ export function nameErrors(name: string, rule: 'label' | 'subdomain' | 'path-seg
   if (rule === 'label' && !isDnsLabel(name)) {
     return invalid(
       "a DNS-1123 label must have at most 63 lower-case letters, digits or '-', and start and end with a letter or a digit",
+    );
+  }
+  if (rule === 'letter-label' && (!isDnsLabel(name) || /^\d/.test(name))) {
+    return invalid(
+      "a DNS-1035 label must have at most 63 lower-case letters, digits or '-', start with a letter, and end with a letter or a digit",
     );
   }
   if (rule === 'subdomain' && !isDnsSubdomain(name)) {

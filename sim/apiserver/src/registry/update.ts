@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { badRequest, conflict, type FieldError, invalid, notFound } from '../error.ts';
 import { type ApiObject, Entry, entryKey } from '../storage/entry.ts';
-import { finishAdmission, readAs, ruleErrors } from './admit.ts';
+import { finishAdmission, type Part, readAs, ruleErrors } from './admit.ts';
 import type { RegistryContext, Target, WriteOptions } from './context.ts';
 import { keepMetadata } from './metadata.ts';
-import { collectionOf, type ServedResource } from './served-resource.ts';
+import { collectionOf, hasGeneration, type ServedResource } from './served-resource.ts';
 
 /** @throws {ApiError} 404 */
 export function getObject({ store }: RegistryContext, { resource, namespace, name }: Target): Entry {
@@ -25,7 +25,7 @@ export function updateObject(context: RegistryContext, target: Target, body: unk
   const current = getObject(context, target);
   const previous = current.object;
   const { resource } = target;
-  const { object: sent, errors } = readAs(resource, body, options);
+  const { object: sent, errors } = readAs(resource, body, { ...options, part: partOf(resource, options) });
   checkNames(sent, target);
   checkVersion(sent, current, target, options);
   const object = merged(sent, previous, resource, options);
@@ -33,7 +33,15 @@ export function updateObject(context: RegistryContext, target: Target, body: unk
   object.metadata.resourceVersion = previous.metadata.resourceVersion;
   if (metadataErrors.length > 0) throw invalid(resource, target.name, metadataErrors);
   finishUpdate(resource, object, previous, errors, options);
+  if (options.subresource === undefined) {
+    for (const warning of resource.strategy.warnings?.(object) ?? []) options.warn(warning);
+  }
   return storeUpdate(context, target, object, current, options);
+}
+
+function partOf({ subresources }: ServedResource, { subresource }: UpdateOptions): Part {
+  if (subresource === 'status') return 'status';
+  return subresources.includes('status') ? 'all but status' : 'whole';
 }
 
 function finishUpdate(
@@ -41,18 +49,21 @@ function finishUpdate(
   object: ApiObject,
   previous: ApiObject,
   errors: readonly FieldError[],
-  { subresource }: UpdateOptions,
+  options: UpdateOptions,
 ): void {
+  const { subresource } = options;
+  const part = partOf(resource, options);
   const inStatus = ({ field }: FieldError): boolean => /^status\b/.test(field);
   // What the request cannot change is not judged again.
-  const relevant = errors.filter((error) => inStatus(error) === (subresource === 'status'));
+  const relevant = errors.filter((error) => part === 'whole' || inStatus(error) === (part === 'status'));
   if (subresource !== undefined) {
+    resource.shape?.(object);
     const all = [...relevant, ...ruleErrors(resource, object, relevant, previous)];
     if (all.length > 0) throw invalid(resource, previous.metadata.name, all);
     return;
   }
   finishAdmission(resource, object, relevant, previous);
-  if (!isDeepStrictEqual(desired(object), desired(previous))) {
+  if (hasGeneration(resource) && !isDeepStrictEqual(desired(object, part), desired(previous, part))) {
     object.metadata.generation = (previous.metadata.generation ?? 0) + 1;
   }
 }
@@ -110,7 +121,9 @@ function merged(
 }
 
 function checkNames({ metadata }: ApiObject, { resource, namespace, name }: Target): void {
-  if (metadata.name === undefined || metadata.name === '') metadata.name = name;
+  if (metadata.name === undefined || metadata.name === '') {
+    throw badRequest(`the object lacks its name: write metadata.name, here ${JSON.stringify(name)}`);
+  }
   if (metadata.name !== name) {
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
   }
@@ -150,7 +163,7 @@ function needsVersion({ custom, kind }: ServedResource): boolean {
   return custom || kind === 'CustomResourceDefinition' || kind === 'Lease';
 }
 
-/** All that is not metadata or status: what `generation` counts. */
-function desired({ metadata: _metadata, status: _status, ...rest }: ApiObject): object {
-  return rest;
+/** What `generation` counts: all but the metadata, and a status that has a path of its own. */
+function desired({ metadata: _metadata, status, ...rest }: ApiObject, part: Part): object {
+  return part === 'whole' ? { ...rest, status } : rest;
 }

@@ -1,5 +1,6 @@
 import type { FieldError } from '../error.ts';
-import { checkUnique, checkValue } from './check-value.ts';
+import { brokenFormat, checkUnique, checkValue } from './check-value.ts';
+import { isQuantity } from './quantity.ts';
 import type { ResolveSchema, Schema } from './schema.ts';
 
 export interface Conformance {
@@ -18,8 +19,7 @@ export interface Conformance {
  */
 export function conform(value: unknown, schema: Schema, options: ConformOptions): Conformance {
   const result: Conformance = { unknownFields: [], typeErrors: [], valueErrors: [] };
-  const { resolve, unique, keepUnknown = false } = options;
-  visit(value, schema, '', { ...result, resolve, unique, keepUnknown });
+  visit(value, schema, '', { ...options, ...result });
   return result;
 }
 
@@ -27,13 +27,21 @@ export interface ConformOptions {
   readonly resolve: ResolveSchema;
   /** Refuse duplicates in sets and keyed lists. */
   readonly unique: boolean;
+  /**
+   * Read as Go reads into its types: an object that is required and missing is
+   * an empty one, a list of the object itself has nothing in it, a choice that is empty is not made, a
+   * quantity that is none is of a wrong type, and a null in a list or a map is an empty value.
+   * What a custom kind has by reference, as its metadata, is always read so.
+   */
+  readonly asGo?: boolean;
   /** Leave fields alone that the schema does not know. */
   readonly keepUnknown?: boolean;
 }
 
 interface Context extends Conformance, ConformOptions {}
 
-function visit(value: unknown, given: Schema, path: string, context: Context): void {
+function visit(value: unknown, given: Schema, path: string, from: Context): void {
+  const context = given.$ref === undefined || from.asGo === true ? from : { ...from, asGo: true };
   const schema = context.resolve(given);
   const expected = expectedTypes(schema);
   const actual = typeOf(value);
@@ -43,13 +51,45 @@ function visit(value: unknown, given: Schema, path: string, context: Context): v
     context.typeErrors.push({ field: path, type: 'FieldValueTypeInvalid', message });
     return;
   }
+  const format = brokenFormat(value, schema) ?? (context.asGo === true ? brokenQuantity(value, given) : undefined);
+  if (format !== undefined) {
+    const message = `Invalid value: ${JSON.stringify(value)}: must be of type ${format}`;
+    context.typeErrors.push({ field: path, type: 'FieldValueTypeInvalid', message });
+  }
   context.valueErrors.push(...checkValue(value, schema, path), ...checkJunctors(value, schema, path, context));
   if (Array.isArray(value)) {
     if (context.unique) context.valueErrors.push(...checkUnique(value, schema, path));
     if (schema.items !== undefined) {
-      for (const [index, item] of value.entries()) visit(item, schema.items, `${path}[${index}]`, context);
+      for (const [index, item] of value.entries()) {
+        if (item === null) value[index] = readNull(schema.items, context);
+        visit(value[index], schema.items, `${path}[${index}]`, context);
+      }
     }
   } else if (actual === 'object') visitObject(value as Record<string, unknown>, schema, path, context);
+}
+
+/** What Go has of a null among the values of a list or a map. */
+function readNull(given: Schema, { asGo, resolve }: ConformOptions): unknown {
+  if (asGo !== true) return null;
+  if (given.$ref?.endsWith('.Quantity')) return '0';
+  if (given.$ref?.endsWith('.IntOrString')) return 0;
+  switch (resolve(given).type) {
+    case 'string':
+      return '';
+    case 'object':
+      return {};
+    case 'boolean':
+      return false;
+    case 'integer':
+    case 'number':
+      return 0;
+    default:
+      return null;
+  }
+}
+
+function brokenQuantity(value: unknown, { $ref = '' }: Schema): 'quantity' | undefined {
+  return $ref.endsWith('.Quantity') && !isQuantity(value) ? 'quantity' : undefined;
 }
 
 /** `allOf`, `anyOf`, `oneOf` and `not`: each branch judges the value, none changes it. */
@@ -80,21 +120,30 @@ function visitObject(object: Record<string, unknown>, schema: Schema, path: stri
   const below = (name: string): string => (path === '' ? name : `${path}.${name}`);
   for (const [name, property] of Object.entries(properties)) {
     if (object[name] === null && context.resolve(property).nullable !== true) delete object[name];
-    if (object[name] === undefined && property.default !== undefined) object[name] = structuredClone(property.default);
+    if (context.asGo === true && object[name] === '' && property.enum !== undefined) delete object[name];
+    if (object[name] !== undefined) continue;
+    if (property.default !== undefined) object[name] = structuredClone(property.default);
+    else if (context.asGo === true && schema.required?.includes(name)) {
+      const { type } = context.resolve(property);
+      if (property.$ref !== undefined && type === 'object') object[name] = {};
+    }
   }
   for (const [name, child] of Object.entries(object)) {
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
     if (property !== undefined) visit(child, property, below(name), context);
-    else if (typeof extra === 'object') visit(child, extra, `${path}[${name}]`, context);
-    else if (!keep) {
+    else if (typeof extra === 'object') {
+      if (child === null) object[name] = readNull(extra, context);
+      visit(object[name], extra, `${path}[${name}]`, context);
+    } else if (!keep) {
       context.unknownFields.push(below(name));
       delete object[name];
     }
   }
   for (const name of schema.required ?? []) {
-    if (object[name] === undefined) {
-      context.valueErrors.push({ field: below(name), type: 'FieldValueRequired', message: 'Required value' });
-    }
+    // Below, kinds rely on it that what they need is there.
+    const isList = context.asGo === true && path === '' && properties[name]?.type === 'array';
+    if (object[name] !== undefined || isList) continue;
+    context.valueErrors.push({ field: below(name), type: 'FieldValueRequired', message: 'Required value' });
   }
 }
 

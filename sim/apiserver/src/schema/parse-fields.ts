@@ -26,7 +26,8 @@ const PRIMITIVES: Readonly<Record<string, Schema>> = {
  * `merge=KEY` and `merge` say how a strategic merge patch treats a list,
  * `keys=A,B` what makes its elements distinct, `retainKeys` that the fields of
  * an element exclude each other, `atomic` (of a type) that it changes as a whole.
- * `#N` is the field's number in protobuf: see parse-numbers.ts.
+ * `#N` is the field's number in protobuf: see parse-numbers.ts; `always` and
+ * `omitzero`: see parse-presence.ts.
  *
  * @param fullName the name that a type is published under
  */
@@ -77,7 +78,8 @@ function applyMarks(schema: Schema, marks: readonly string[]): Schema {
     } else if (key === 'atomic') schema['x-kubernetes-map-type'] = 'atomic';
     else if (key === 'set') schema['x-kubernetes-list-type'] = 'set';
     else if (key === 'default') schema.default = value;
-    else if (!mark.startsWith('#')) throw new Error(`the mark '${mark}' is not known`);
+    else if (!mark.startsWith('#') && mark !== 'always' && mark !== 'omitzero')
+      throw new Error(`the mark '${mark}' is not known`);
   }
   if (strategies.length > 0) schema['x-kubernetes-patch-strategy'] = strategies.join(',');
   return schema;

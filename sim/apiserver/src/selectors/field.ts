@@ -31,7 +31,7 @@ export function fieldPredicate(
 ): (object: ApiObject) => boolean {
   const terms = splitTerms(text).map((term) => {
     const match = /^([^=!]+)(==|=|!=)(.*)$/s.exec(term);
-    if (match === null) throw badRequest(`invalid field selector "${term}": write it as field=value or field!=value`);
+    if (match === null) throw badRequest(`invalid selector: '${text}'; write '${term}' as field=value or field!=value`);
     const [, field = '', operator, escaped = ''] = match;
     const read = METADATA_FIELDS[field] ?? fields[field];
     if (read === undefined) throw badRequest(`field label not supported: ${field}`);

@@ -12,6 +12,7 @@ export interface StoredMeta {
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
   finalizers?: string[];
+  ownerReferences?: { apiVersion?: string; kind?: string; name?: string; uid?: string }[];
   managedFields?: unknown;
 }
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { TEST_TOKEN, type TestServer } from './test-server.ts';
+import type { ApiAddress } from '@margay/testkit';
 
 export interface Outcome {
   readonly code: number | null;
@@ -11,32 +11,41 @@ export interface Outcome {
   readonly stderr: string;
 }
 
+interface SpawnOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+}
+
+/** A kubectl that waits for what does not come is ended: its code is null then. */
+const TIMEOUT_MS = 30_000;
+
 /** The real kubectl (`$KUBECTL`, else from the path) with a kubeconfig and caches of its own. */
 export class Kubectl {
   readonly #home: string;
 
-  constructor(server: TestServer) {
+  constructor({ url, ca, token }: Required<ApiAddress>) {
     this.#home = mkdtempSync(join(tmpdir(), 'margay-kubectl-'));
-    const authority = Buffer.from(server.authority.certificate).toString('base64');
     const config = {
       apiVersion: 'v1',
       kind: 'Config',
       'current-context': 'test',
       clusters: [
-        {
-          name: 'test',
-          cluster: { server: `https://127.0.0.1:${server.port}`, 'certificate-authority-data': authority },
-        },
+        { name: 'test', cluster: { server: url, 'certificate-authority-data': Buffer.from(ca).toString('base64') } },
       ],
-      users: [{ name: 'tester', user: { token: TEST_TOKEN } }],
+      users: [{ name: 'tester', user: { token } }],
       contexts: [{ name: 'test', context: { cluster: 'test', user: 'tester' } }],
     };
     writeFileSync(join(this.#home, 'config'), JSON.stringify(config), { mode: 0o600 });
   }
 
-  /** Runs to the end; `input` is what stands on its standard input. */
-  async run(args: readonly string[], input = ''): Promise<Outcome> {
-    const child = this.#spawn(args);
+  /**
+   * Runs to the end.
+   *
+   * @param input what stands on its standard input
+   * @param env more environment variables
+   */
+  async run(args: readonly string[], input = '', env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+    const child = this.#spawn(args, { env, timeoutMs: TIMEOUT_MS });
     let stdout = '';
     let stderr = '';
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -66,8 +75,8 @@ export class Kubectl {
     rmSync(this.#home, { recursive: true });
   }
 
-  #spawn(args: readonly string[]): ChildProcess {
-    const env = { PATH: process.env.PATH, HOME: this.#home, KUBECONFIG: join(this.#home, 'config') };
-    return spawn(process.env.KUBECTL ?? 'kubectl', [...args], { env });
+  #spawn(args: readonly string[], { env = {}, timeoutMs }: SpawnOptions = {}): ChildProcess {
+    const all = { PATH: process.env.PATH, HOME: this.#home, KUBECONFIG: join(this.#home, 'config'), ...env };
+    return spawn(process.env.KUBECTL ?? 'kubectl', [...args], { env: all, timeout: timeoutMs });
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ApiAddress } from '@margay/testkit';
 import type { ApiServerOptions } from '../options.ts';
 import { type ApiServer, startApiServer } from '../start-api-server.ts';
 import { TestAuthority } from './certificates.ts';
@@ -11,6 +12,8 @@ export interface TestServer {
   readonly client: TestClient;
   readonly authority: TestAuthority;
   readonly port: number;
+  /** Where it is, and the token of the user `tester`. */
+  readonly address: Required<ApiAddress>;
   /** Stops the server and starts another one on the same database. */
   restart(): Promise<void>;
   clientWith(token: string | undefined): TestClient;
@@ -39,6 +42,7 @@ export async function startTestServer(options: Partial<ApiServerOptions> = {}): 
     client: clientWith(TEST_TOKEN),
     authority,
     port,
+    address: { url: `https://127.0.0.1:${port}`, ca: authority.certificate, token: TEST_TOKEN },
     clientWith,
     restart: async () => {
       await server.close();

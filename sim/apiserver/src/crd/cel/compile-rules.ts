@@ -159,13 +159,16 @@ function judge(rules: readonly CompiledRule[], type: RuleType, { value, previous
   return errors;
 }
 
+/** Of a rule about the whole object. Source: measured with kube-apiserver 1.34. */
+const NO_FIELD = '<nil>';
+
 /** Source: measured with kube-apiserver 1.34, which shows the type of the value in place of the value. */
 function toFieldError(
   { message, path, reason }: { message: string; path: string; reason: ValidationRule['reason'] },
   above: string,
   shown: string,
 ): FieldError {
-  const field = `${above}${above === '' && path.startsWith('.') ? path.slice(1) : path}`;
+  const field = `${above}${above === '' && path.startsWith('.') ? path.slice(1) : path}` || NO_FIELD;
   switch (reason) {
     case 'FieldValueForbidden':
       return { field, type: reason, message: `Forbidden: ${message}` };
