@@ -29,7 +29,7 @@ export function describeDescribe(context: PairContext): void {
     ok('describe endpoints,endpointslices -n shop', 'NotReadyAddresses'),
     ok('describe event web.1 -n shop', 'Event Time:  <nil>'),
     ok('describe crd ippools.networking.margay.dev', 'X - Kubernetes - Validations'),
-    ok('describe pod w -n shop', 'Name:  web'),
+    ok('describe pod w -n shop', 'Pulled'),
     fails('describe pod nope -n shop', 'pods "nope" not found'),
     fails('describe widgets', 'doesn\'t have a resource type "widgets"'),
   ]);

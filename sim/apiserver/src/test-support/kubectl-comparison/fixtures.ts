@@ -1,3 +1,4 @@
+import type { ApiClient } from '@margay/testkit';
 import { type Fixture, POD_FIXTURES, TIME } from './fixture-pods.ts';
 import { configMap, node, policy, pool } from './manifests.ts';
 import type { KubectlPair } from './pair.ts';
@@ -215,5 +216,16 @@ export async function makeFixtures(pair: KubectlPair): Promise<void> {
       const updated = await client.call('PATCH', `${path}/${name}/status`, { body: { status }, type: MERGE_PATCH });
       if (updated.status !== 200) throw new Error(`${path}/${name}: ${updated.status} ${updated.body.message}`);
     }
+    await makeEventOf(client);
   });
+}
+
+/** An event that `kubectl describe` shows: it names the pod by its uid. */
+async function makeEventOf(client: ApiClient): Promise<void> {
+  const { body } = await client.call('GET', '/api/v1/namespaces/shop/pods/web');
+  const involvedObject = { kind: 'Pod', namespace: 'shop', name: 'web', uid: body.metadata.uid, apiVersion: 'v1' };
+  const times = { firstTimestamp: TIME, lastTimestamp: TIME };
+  const event = { metadata: { name: 'web.3' }, type: 'Normal', reason: 'Pulled', message: 'it was there', ...times };
+  const made = await client.call('POST', '/api/v1/namespaces/shop/events', { body: { ...event, involvedObject } });
+  if (made.status !== 201) throw new Error(`the event of a pod: ${made.status} ${made.body.message}`);
 }
