@@ -24,6 +24,8 @@ export interface CniServerOptions {
 
 export interface CniServer {
   readonly socketPath: string;
+  /** False once a later server owns the path, or nobody does: callers do not come here any more. */
+  ownsPath(): Promise<boolean>;
   /** Stops listening, aborts what runs, waits for its replies. The socket goes, unless a later server owns the path. */
   close(): Promise<void>;
 }
@@ -48,6 +50,7 @@ export async function startCniServer(options: CniServerOptions): Promise<CniServ
   const inode = await listen(server, socketPath);
   return {
     socketPath,
+    ownsPath: async () => (await inodeOf(socketPath)) === inode,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       stop.abort(new Error('the agent is stopping'));

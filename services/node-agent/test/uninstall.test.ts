@@ -148,3 +148,38 @@ it('lets the last pod go while it waits, and leaves nothing of Margay', async ()
   expect(await nodeText()).not.toMatch(/NetworkUnavailable|margay/);
   expect(await uninstall(0)).toEqual({ kind: 'done' });
 }, 30_000);
+
+it('leaves alone what an agent has that came back while it waited', async () => {
+  await agent?.stop();
+  agent = undefined;
+  let ended = false;
+  const running = uninstall(30_000).finally(() => {
+    ended = true;
+  });
+  const socket = join(world.directory, 'cni.sock');
+  await eventually(() => existsSync(socket));
+  agent = await startAgent(world);
+  expect((await agent.cni(podEnvironment('DEL', { pod: 'a' }))).exitCode).toBe(0);
+  await world.store.delete('Pod', { namespace: 'default', name: 'a' }, { gracePeriodSeconds: 0 });
+  // Nothing needs the network now, for longer than several looks.
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  expect(ended).toBe(false);
+  expect(existsSync(join(world.directory, 'net.d', '10-margay.conflist'))).toBe(true);
+  expect(existsSync(socket)).toBe(true);
+  await agent.stop();
+  agent = undefined;
+  expect(await running).toEqual({ kind: 'done' });
+  expect(existsSync(join(world.directory, 'net.d', '10-margay.conflist'))).toBe(false);
+}, 40_000);
+
+it('waits for a pod of the agent that does not answer yet', async () => {
+  expect((await agent?.cni(podEnvironment('DEL', { pod: 'a' })))?.exitCode).toBe(0);
+  await agent?.stop();
+  agent = undefined;
+  await world.store.delete('Pod', { namespace: 'default', name: 'a' }, { gracePeriodSeconds: 0 });
+  const labels = { 'app.kubernetes.io/name': 'margay', 'app.kubernetes.io/component': 'node-agent' };
+  const metadata = { namespace: 'default', name: 'agent', labels };
+  await world.store.create('Pod', { metadata, spec: { nodeName: NODE, hostNetwork: true } });
+  expect(await uninstall(0)).toEqual({ kind: 'needed', by: 'a pod of the node agent is on this node' });
+  expect(existsSync(join(world.directory, 'net.d', '10-margay.conflist'))).toBe(true);
+}, 15_000);

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import type { CniServer } from '@margay/cni-plugin';
 import type { Pod } from '@margay/model';
 import type { Clock, Kernel, ResourceStore } from '@margay/ports';
 import { reasonOf } from '../cni/cni-error.ts';
@@ -30,25 +31,32 @@ export type UninstallOutcome =
   | { readonly kind: 'failed'; readonly reasons: readonly string[] };
 
 /**
- * Makes the node what it was before Margay: waits until no agent answers and
- * no pod of this node needs the network or is connected still, then takes all
- * of Margay away. While it waits, pods can be deleted, but not started. Harmless when called again.
+ * Makes the node what it was before Margay: waits until no agent answers or is
+ * to run here, and no pod of this node needs the network or is connected still,
+ * then takes all of Margay away. While it waits, pods can be deleted, but not
+ * started; an agent that comes back takes over, and is waited for again.
+ * Harmless when called again.
  */
 export async function uninstallNode(options: UninstallOptions): Promise<UninstallOutcome> {
   const { nodeName, store, clock, stateDir, cniSocket, kernel, logger, timeoutMs } = options;
   const deadlineMs = clock.monotonicMs() + timeoutMs;
-  logger.info({ reason: 'the node agent has to end first' }, 'waiting');
-  if (!(await agentIsGone(cniSocket, clock, deadlineMs))) {
-    return { kind: 'needed', by: `a node agent still answers at ${cniSocket}` };
-  }
-  const endpoints = await EndpointStore.load(stateDir);
-  const server = await serveDeletions({ socketPath: cniSocket, endpoints, podLinks: kernel.podLinks, logger });
-  try {
-    const by = await podsAreGone({ ...options, endpoints }, deadlineMs);
-    if (by !== undefined) return { kind: 'needed', by };
-  } finally {
-    await server.close();
-  }
+  let endpoints: EndpointStore;
+  do {
+    logger.info({ reason: 'the node agent has to end first' }, 'waiting');
+    if (!(await agentIsGone(cniSocket, clock, deadlineMs))) {
+      return { kind: 'needed', by: `a node agent still answers at ${cniSocket}` };
+    }
+    // Anew after another agent: it has made pods meanwhile.
+    endpoints = await EndpointStore.load(stateDir);
+    const server = await serveDeletions({ socketPath: cniSocket, endpoints, podLinks: kernel.podLinks, logger });
+    try {
+      const by = await podsAreGone({ ...options, endpoints, server }, deadlineMs);
+      if (by !== undefined) return { kind: 'needed', by };
+    } finally {
+      await server.close();
+    }
+    // Margay was installed again while this waited: what is here now belongs to that agent.
+  } while (await answers(cniSocket));
   const reasons = await clearNode({ ...options, endpoints, changes: await NodeChanges.load(stateDir, logger) });
   try {
     await new NodeRegistration({ store, name: nodeName, clock }).withdraw();
@@ -87,9 +95,19 @@ async function agentIsGone(socket: string, clock: Clock, deadlineMs: number): Pr
   return true;
 }
 
-/** Undefined once they are; else, at the deadline, who is still there. */
+/** The agent's pod, as the chart labels it: one that is listed answers soon, if it does not yet. */
+function isAgent({ metadata: { labels = {} } }: Pod): boolean {
+  return labels['app.kubernetes.io/name'] === 'margay' && labels['app.kubernetes.io/component'] === 'node-agent';
+}
+
+interface Waited extends UninstallOptions {
+  readonly endpoints: EndpointStore;
+  readonly server: Pick<CniServer, 'ownsPath'>;
+}
+
+/** Undefined once they are, or once an agent has taken over; else, at the deadline, who is still there. */
 async function podsAreGone(
-  { nodeName, store, clock, logger, kernel, endpoints }: UninstallOptions & { readonly endpoints: EndpointStore },
+  { nodeName, store, clock, logger, kernel, endpoints, server }: Waited,
   deadlineMs: number,
 ): Promise<string | undefined> {
   let told = '';
@@ -101,10 +119,12 @@ async function podsAreGone(
         .filter((pod) => needsNetwork(pod, endpoints))
         .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
       const names = new Set([...needing, ...(await connectedPods(kernel, endpoints))]);
-      if (names.size > 0) by = `pods of this node need the network: ${[...names].toSorted().join(', ')}`;
+      if (items.some(isAgent)) by = 'a pod of the node agent is on this node';
+      else if (names.size > 0) by = `pods of this node need the network: ${[...names].toSorted().join(', ')}`;
     } catch (error) {
       by = `the pods of this node are not known: ${reasonOf(error)}`;
     }
+    if (!(await server.ownsPath())) return undefined;
     if (by === undefined || clock.monotonicMs() >= deadlineMs) return by;
     if (by !== told) logger.info({ reason: by }, 'waiting');
     told = by;
