@@ -72,7 +72,7 @@ export class StartedNode {
    * Runs a program in the node. An exit code other than 0 is a result, not an
    * error. When time or signal end it, everything that it started in the node
    * is killed too.
-   * @throws {KindError} `TIMEOUT`, `ABORTED`, `COMMAND_FAILED` or `CLUSTER_MISSING` (the node does not run).
+   * @throws {KindError} `TIMEOUT`, `ABORTED`, `COMMAND_FAILED` (the node does not run) or `CLUSTER_MISSING`.
    */
   async exec(argv: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
     const { stdin, timeoutMs, signal, env = {}, user, workingDirectory } = options;
