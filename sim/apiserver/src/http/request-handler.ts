@@ -53,7 +53,7 @@ async function handle(
     const resource = catalog.find(path.apiVersion, path.plural);
     if (resource === undefined) {
       const error = unservedKind(path);
-      // Of a group that it has never heard of, kube-apiserver does not answer as an API.
+      // Of groups that are not its own, kube-apiserver does not answer as an API.
       return error === undefined ? respondText(response, 404, '404 page not found\n') : Promise.reject(error);
     }
     return handleResource(exchange, options.context, resource, path);

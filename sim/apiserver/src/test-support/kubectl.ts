@@ -76,7 +76,8 @@ export class Kubectl {
   }
 
   #spawn(args: readonly string[], { env = {}, timeoutMs }: SpawnOptions = {}): ChildProcess {
-    const own = { HOME: this.#home, KUBECONFIG: join(this.#home, 'config') };
+    // It leaves copies of edits that failed where temporary files are.
+    const own = { HOME: this.#home, TMPDIR: this.#home, KUBECONFIG: join(this.#home, 'config') };
     // kubectl runs for a tenth of a second: a third of it goes into collecting garbage, if it does.
     const all = { PATH: process.env.PATH, GOGC: 'off', ...own, ...env };
     return spawn(process.env.KUBECTL ?? 'kubectl', [...args], { env: all, timeout: timeoutMs });

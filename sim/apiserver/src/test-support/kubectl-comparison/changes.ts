@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describeSteps, fails, ok, type PairContext, type Step } from './steps.ts';
+import { describeSteps, fails, ok, type PairContext, type Step, sortedLines } from './steps.ts';
 
 /** Objects that the tests below change: those of the fixtures stay as they are. */
 function patch(target: string, body: unknown, says: string, more: readonly string[] = []): Step {
@@ -13,11 +13,6 @@ function patchFails(target: string, body: unknown, says: string, more: readonly 
 /** An editor that replaces one text, a pattern of sed, by another. */
 function editing(from: string, to: string): { readonly env: Readonly<Record<string, string>> } {
   return { env: { KUBE_EDITOR: join(import.meta.dirname, 'editor.sh'), EDIT_FROM: from, EDIT_TO: to } };
-}
-
-/** kubectl prints labels in no order. */
-function sortedLines(text: string): string {
-  return text.split('\n').sort().join('\n');
 }
 
 const POD = 'pod changed -n shop';
@@ -37,6 +32,7 @@ export function describeChanges(context: PairContext): void {
     ok('label cm --all -n shop x=z --overwrite', 'configmap/settings labeled'),
     ok('label cm --all -n shop x-', 'configmap/settings unlabeled'),
     fails('label pod nope -n shop x=y', 'pods "nope" not found'),
+    // kubectl prints labels in no order.
     ok('label pod changed --list -n shop', 'tier=back', { view: sortedLines }),
     ok('label pod changed dry=1 -n shop --dry-run=server', 'labeled (server dry run)'),
     fails('label pod changed rv=1 -n shop --resource-version=1', 'the object has been modified'),

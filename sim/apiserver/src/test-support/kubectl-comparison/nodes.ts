@@ -1,5 +1,5 @@
 import { manifest, node, pod } from './manifests.ts';
-import { describeSteps, fails, ok, type PairContext } from './steps.ts';
+import { describeSteps, fails, ok, type PairContext, sortedLines } from './steps.ts';
 
 const PODS = manifest(
   pod('drained', { nodeName: 'n3' }),
@@ -32,7 +32,8 @@ export function describeNodes(context: PairContext): void {
     fails('cordon nope', 'nodes "nope" not found'),
     ok('create -n shop -f -', 'pod/drained created', { input: PODS }),
     fails('drain n3', 'cannot delete cannot delete Pods that declare no controller'),
-    ok('drain n3 --force --dry-run=server', 'node/n3 drained (server dry run)'),
+    // The pods are evicted side by side.
+    ok('drain n3 --force --dry-run=server', 'node/n3 drained (server dry run)', { view: sortedLines }),
     ok('drain n3 --force --grace-period=0 --timeout=10s --pod-selector=app=drained', 'pod/drained evicted'),
     ok(
       'drain n3 --force --grace-period=0 --timeout=10s --disable-eviction --pod-selector=app=removed',

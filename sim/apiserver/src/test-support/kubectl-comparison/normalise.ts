@@ -11,7 +11,7 @@ const MUST_DIFFER: readonly (readonly [what: RegExp, instead: string])[] = [
   [/"managedFields":\[.*?\}\],(?="name)/g, ''],
   [/(Resource Version: +)\d+/g, '$1<version>'],
   [/\b127\.0\.0\.1:\d+/g, '<server>'],
-  [/\/tmp\/(LIVE|MERGED|kubectl-edit)-\d+/g, '/tmp/$1'],
+  [/[^\s"]*\/(LIVE|MERGED|kubectl-edit)-\d+/g, '/tmp/$1'],
   // Columns are as wide as their widest cell, and ages differ.
   [/(?<=\S) {2,}/g, '  '],
   [/[ \t]+$/gm, ''],

@@ -32,6 +32,11 @@ export function fails(
   return { command, code: 1, says, ...options };
 }
 
+/** A view of output whose lines come in no order. */
+export function sortedLines(text: string): string {
+  return text.split('\n').sort().join('\n');
+}
+
 /** One test for each step, in order: later ones may build on what earlier ones did. */
 export function describeSteps(context: PairContext, title: string, steps: readonly Step[]): void {
   describe(title, () => {
