@@ -1,3 +1,4 @@
+export * from './conditions.ts';
 export * from './ipam.ts';
 export * from './json-merge-patch.ts';
 export * from './kinds.ts';

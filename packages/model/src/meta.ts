@@ -43,3 +43,8 @@ export const ANNOTATION = {
   podAddress: `${MARGAY_GROUP}/pod-ip`,
   podContainerId: `${MARGAY_GROUP}/container-id`,
 } as const;
+
+/** A time as Kubernetes' `metav1.Time` has it: whole seconds, UTC. */
+export function toKubernetesTime(ms: number): string {
+  return new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+}

@@ -1,4 +1,5 @@
 import type { StartedNode } from '@margay/kind-node';
+import { isReady } from '@margay/model';
 import { type BenchCluster, inNode } from './bench-cluster.ts';
 import { until } from './host-command.ts';
 
@@ -28,8 +29,7 @@ export async function installBaseline(cluster: BenchCluster): Promise<void> {
     }
     await writeConflist(node, subnet);
     await until(`${node.name} is Ready`, cluster, async () => {
-      const conditions = (await cluster.store.get('Node', { name: node.name }))?.status?.conditions ?? [];
-      return conditions.some(({ type, status }) => type === 'Ready' && status === 'True') || undefined;
+      return isReady((await cluster.store.get('Node', { name: node.name })) ?? {}) || undefined;
     });
   }
 }

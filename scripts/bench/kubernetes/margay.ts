@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isReady } from '@margay/model';
 import type { BenchCluster } from './bench-cluster.ts';
 import { NETWORK_LABEL } from './bench-cluster.ts';
 import { hostCommand, until } from './host-command.ts';
@@ -55,16 +56,12 @@ async function install({ kubeconfig, store, signal }: BenchCluster, values: obje
   const helm = hostCommand(['helm', ...release, '--kubeconfig', kubeconfig], limits).then(since);
   const nodes = until('Every node is Ready', limits, async () => {
     const { items } = await store.list('Node');
-    const ready = items.filter(({ status }) =>
-      status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
-    );
+    const ready = items.filter(isReady);
     return ready.length === items.length ? since() : undefined;
   });
   const coreDns = until('CoreDNS is available', limits, async () => {
     const { items } = await store.list('Pod', { namespace: 'kube-system', labelSelector: 'k8s-app=kube-dns' });
-    const ready = items.filter(({ status }) =>
-      status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True'),
-    );
+    const ready = items.filter(isReady);
     // Both replicas; the Deployment calls itself available with one less.
     return items.length > 0 && ready.length === items.length ? since() : undefined;
   });

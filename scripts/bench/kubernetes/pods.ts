@@ -1,4 +1,4 @@
-import type { Pod } from '@margay/model';
+import { isReady, type Pod } from '@margay/model';
 import type { BenchCluster } from './bench-cluster.ts';
 import { until } from './host-command.ts';
 
@@ -51,8 +51,7 @@ export async function startPods(
       if (event.type === 'BOOKMARK') continue;
       const { metadata, status } = event.object;
       const createdMs = waiting.get(metadata.name);
-      const ready = status?.conditions?.some((one) => one.type === 'Ready' && one.status === 'True');
-      if (createdMs === undefined || !ready) continue;
+      if (createdMs === undefined || !isReady(event.object)) continue;
       waiting.delete(metadata.name);
       started.push({ name: metadata.name, podIp: status?.podIP ?? '', readyMs: performance.now() - createdMs });
       if (started.length === pods.length) return;

@@ -172,6 +172,21 @@ it('leaves alone what an agent has that came back while it waited', async () => 
   expect(existsSync(join(world.directory, 'net.d', '10-margay.conflist'))).toBe(false);
 }, 40_000);
 
+it('asks for the pods anew when an agent came back and ended again between two looks', async () => {
+  await agent?.stop();
+  agent = undefined;
+  const socket = join(world.directory, 'cni.sock');
+  const running = uninstall(9_000);
+  await eventually(() => existsSync(socket));
+  agent = await startAgent(world);
+  await agent.stop();
+  agent = undefined;
+  // The pod runs all the time: the network is needed until the deadline.
+  expect(await running).toEqual({ kind: 'needed', by: 'pods of this node need the network: default/a' });
+  expect(existsSync(join(world.directory, 'net.d', '10-margay.conflist'))).toBe(true);
+  expect(await world.kernel.podLinks.list()).toHaveLength(1);
+}, 40_000);
+
 it('waits for a pod of the agent that does not answer yet', async () => {
   expect((await agent?.cni(podEnvironment('DEL', { pod: 'a' })))?.exitCode).toBe(0);
   await agent?.stop();

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { isReady } from '@margay/model';
 import type { simV1 } from '@margay/wire';
 import { type ClusterView, podAddress, podKey } from '../cluster/cluster-view.ts';
 import type { HostPids } from '../daemon/host-pids.ts';
 import { HOST_PROC } from '../daemon/mounts.ts';
 import type { NodeMachines } from '../machines/node-machines.ts';
-import { isReady } from '../scheduler/plan-bindings.ts';
 import type { Supervisor } from '../supervisor/supervisor.ts';
 
 /** The state of the nodes and their pods, by name. */

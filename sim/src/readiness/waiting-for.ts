@@ -1,6 +1,5 @@
-import type { Node, Pod } from '@margay/model';
+import { isReady, type Node, type Pod } from '@margay/model';
 import { isRunning, podKey } from '../cluster/cluster-view.ts';
-import { isReady } from '../scheduler/plan-bindings.ts';
 import type { ProcessState } from '../supervisor/process-spec.ts';
 
 export interface ClusterState {

@@ -1,4 +1,4 @@
-import type { Node, Pod } from '@margay/model';
+import { isReady, type Node, type Pod } from '@margay/model';
 
 export interface Binding {
   readonly namespace: string;
@@ -42,10 +42,6 @@ export function planBindings(pods: readonly Pod[], nodes: readonly Node[]): Bind
   function loadOf(node: Node): number {
     return load.get(node.metadata.name) ?? 0;
   }
-}
-
-export function isReady(node: Node): boolean {
-  return node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
 }
 
 function takesPods(node: Node): boolean {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Overlap, overlappingPools } from '@margay/ipam-core';
-import { type Event, type IPPool, MARGAY_API_VERSION } from '@margay/model';
+import { type Event, type IPPool, MARGAY_API_VERSION, toKubernetesTime } from '@margay/model';
 import { type Clock, type Logger, type ResourceStore, StoreError } from '@margay/ports';
 import { overlapText } from './pool-condition.ts';
 
@@ -49,8 +49,7 @@ export class OverlapReporter {
     const { pool, older } = overlap;
     const message = `spec.cidr: ${overlapText(overlap)}; no address is taken from this pool; delete it, or the older one`;
     this.#logger.warn({ pool: pool.metadata.name, older: older.metadata.name }, message);
-    // Times of core/v1 events have whole seconds.
-    const timestamp = new Date(this.#clock.nowMs()).toISOString().replace(/\.\d+Z$/, 'Z');
+    const timestamp = toKubernetesTime(this.#clock.nowMs());
     const event: Event = {
       apiVersion: 'v1',
       kind: 'Event',

@@ -1,5 +1,5 @@
 import type { InformerEvent } from '@margay/kube';
-import type { IPPool } from '@margay/model';
+import { type IPPool, toKubernetesTime } from '@margay/model';
 import { type Clock, type Logger, type ResourceStore, StoreError } from '@margay/ports';
 import { conditionsWith, type Finding, isSaid, judgePools } from './pool-condition.ts';
 
@@ -55,7 +55,7 @@ export class PoolStatusWriter {
 
   async #writeOne(finding: Finding): Promise<void> {
     const { name, resourceVersion } = finding.pool.metadata;
-    const now = new Date(this.#clock.nowMs()).toISOString().replace(/\.\d+Z$/, 'Z');
+    const now = toKubernetesTime(this.#clock.nowMs());
     // Conditions are one list to a merge patch: only at the version that was read do those of others stay.
     const patch = { metadata: { resourceVersion }, status: { conditions: conditionsWith(finding, now) } };
     try {

@@ -1,6 +1,5 @@
 import { cidrContains, parseAddress, parseCidr } from '@margay/ip';
-import type { IPPool, Pod } from '@margay/model';
-import { isPodReady } from '../pod-readiness.ts';
+import { type IPPool, isReady, type Pod } from '@margay/model';
 
 /** A pod of the test that answers. */
 export interface Server {
@@ -17,7 +16,7 @@ export interface Server {
 export function readyServers(pods: readonly Pod[], component: string): Server[] {
   const current = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   if (current.length === 0) throw new Error(`there is no pod of ${component}`);
-  const late = current.filter((pod) => !isPodReady(pod));
+  const late = current.filter((pod) => !isReady(pod));
   if (late.length > 0) throw new Error(`not ready: ${late.map(whyLate).join('; ')}`);
   return current.map(({ spec, status }) => ({ node: spec?.nodeName ?? '', address: status?.podIP ?? '' }));
 }

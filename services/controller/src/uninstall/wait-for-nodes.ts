@@ -1,6 +1,5 @@
-import type { KindName, Pod } from '@margay/model';
+import { isReady, type KindName, type Pod } from '@margay/model';
 import { type Clock, type ResourceStore, StoreError } from '@margay/ports';
-import { isPodReady } from '../pod-readiness.ts';
 import { isDone, type LateNode, linesOf, reasonOf } from './node-progress.ts';
 
 /** What does the cleaning: a DaemonSet and its account, all of that name. */
@@ -95,7 +94,7 @@ async function allAreDone({ store, namespace }: WaitOptions): Promise<boolean> {
 
 async function findLate({ store, namespace, readLog }: WaitOptions): Promise<LateNode[]> {
   const { items } = await store.list('Pod', { namespace, labelSelector: PODS });
-  const late = items.filter((pod) => !isPodReady(pod));
+  const late = items.filter((pod) => !isReady(pod));
   return Promise.all(
     late.map(async (pod) => ({
       node: pod.spec?.nodeName ?? pod.metadata.name,

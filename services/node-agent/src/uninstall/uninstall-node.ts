@@ -41,7 +41,7 @@ export async function uninstallNode(options: UninstallOptions): Promise<Uninstal
   const { nodeName, store, clock, stateDir, cniSocket, kernel, logger, timeoutMs } = options;
   const deadlineMs = clock.monotonicMs() + timeoutMs;
   let endpoints: EndpointStore;
-  do {
+  for (;;) {
     logger.info({ reason: 'the node agent has to end first' }, 'waiting');
     if (!(await agentIsGone(cniSocket, clock, deadlineMs))) {
       return { kind: 'needed', by: `a node agent still answers at ${cniSocket}` };
@@ -49,14 +49,16 @@ export async function uninstallNode(options: UninstallOptions): Promise<Uninstal
     // Anew after another agent: it has made pods meanwhile.
     endpoints = await EndpointStore.load(stateDir);
     const server = await serveDeletions({ socketPath: cniSocket, endpoints, podLinks: kernel.podLinks, logger });
+    let pods: PodsOutcome;
     try {
-      const by = await podsAreGone({ ...options, endpoints, server }, deadlineMs);
-      if (by !== undefined) return { kind: 'needed', by };
+      pods = await waitForPods({ ...options, endpoints, server }, deadlineMs);
     } finally {
       await server.close();
     }
-    // Margay was installed again while this waited: what is here now belongs to that agent.
-  } while (await answers(cniSocket));
+    if (pods.kind === 'needed') return pods;
+    // Margay was installed again while this waited: what is here belongs to that agent, even if it is silent again.
+    if (pods.kind === 'gone' && !(await answers(cniSocket))) break;
+  }
   const reasons = await clearNode({ ...options, endpoints, changes: await NodeChanges.load(stateDir, logger) });
   try {
     await new NodeRegistration({ store, name: nodeName, clock }).withdraw();
@@ -105,11 +107,17 @@ interface Waited extends UninstallOptions {
   readonly server: Pick<CniServer, 'ownsPath'>;
 }
 
-/** Undefined once they are, or once an agent has taken over; else, at the deadline, who is still there. */
-async function podsAreGone(
+type PodsOutcome =
+  | { readonly kind: 'gone' }
+  /** Callers of the plugin do not come here any more. */
+  | { readonly kind: 'taken-over' }
+  /** At the deadline: in words, who is still there. */
+  | { readonly kind: 'needed'; readonly by: string };
+
+async function waitForPods(
   { nodeName, store, clock, logger, kernel, endpoints, server }: Waited,
   deadlineMs: number,
-): Promise<string | undefined> {
+): Promise<PodsOutcome> {
   let told = '';
   for (;;) {
     let by: string | undefined;
@@ -124,8 +132,9 @@ async function podsAreGone(
     } catch (error) {
       by = `the pods of this node are not known: ${reasonOf(error)}`;
     }
-    if (!(await server.ownsPath())) return undefined;
-    if (by === undefined || clock.monotonicMs() >= deadlineMs) return by;
+    if (!(await server.ownsPath())) return { kind: 'taken-over' };
+    if (by === undefined) return { kind: 'gone' };
+    if (clock.monotonicMs() >= deadlineMs) return { kind: 'needed', by };
     if (by !== told) logger.info({ reason: by }, 'waiting');
     told = by;
     await clock.sleep(LOOK_INTERVAL_MS);

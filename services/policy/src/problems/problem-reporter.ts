@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Event } from '@margay/model';
+import { type Event, toKubernetesTime } from '@margay/model';
 import type { NamespacedName, PolicyProblem } from '@margay/policy-core';
 import { type Clock, type Logger, type ResourceStore, StoreError } from '@margay/ports';
 import { createTrigger, retry } from '@margay/runtime';
@@ -99,8 +99,7 @@ function eventName({ policy, uid, generation, fieldPath, message }: PolicyProble
 
 function problemEvent(problem: PolicyProblem, nowMs: number): Event {
   const { policy, uid, fieldPath, message } = problem;
-  // Times of core/v1 events have whole seconds.
-  const timestamp = new Date(nowMs).toISOString().replace(/\.\d+Z$/, 'Z');
+  const timestamp = toKubernetesTime(nowMs);
   return {
     apiVersion: 'v1',
     kind: 'Event',

@@ -47,14 +47,11 @@ export function unknownPath(message = 'the server could not find the requested r
  */
 export function unservedKind({ apiVersion, plural }: ResourcePath): ApiError | undefined {
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  const isKubernetes = SHORT_GROUPS.includes(group) || group.endsWith('.k8s.io');
-  if (group === '' ? !CORE_KINDS.includes(plural) : !isKubernetes) {
-    // A group of custom kinds says nothing of those that it lacks.
-    return group === '' ? unknownPath() : undefined;
-  }
-  return unknownPath(
-    `the simulator does not serve ${plural}${group === '' ? '' : `.${group}`}; 'kubectl api-resources' lists what it serves`,
-  );
+  const isKubernetes = group === '' || SHORT_GROUPS.includes(group) || group.endsWith('.k8s.io');
+  if (!isKubernetes) return undefined;
+  if (group === '' && !CORE_KINDS.includes(plural)) return unknownPath();
+  const name = group === '' ? plural : `${plural}.${group}`;
+  return unknownPath(`the simulator does not serve ${name}; 'kubectl api-resources' lists what it serves`);
 }
 
 /** 404 or 405: a part of objects of Kubernetes' own kinds that is not served. */
