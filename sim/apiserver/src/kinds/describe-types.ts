@@ -5,7 +5,7 @@ import { DESCRIPTIONS } from './descriptions/index.ts';
 /** The description of what all kinds have in common stands under this name. */
 const ANY_KIND = 'AnyKind';
 
-/** The fields that every object has, of custom kinds too. */
+/** The fields that every object has. */
 const COMMON_FIELDS = ['apiVersion', 'kind', 'metadata'];
 
 const BY_TYPE: ReadonlyMap<string, TypeDescription> = new Map(
@@ -30,17 +30,16 @@ export function describeTypes(schemas: Map<string, Schema>, fullName: (type: str
       property.description = sentence;
     }
   }
-  for (const [name, schema] of schemas) schemas.set(name, withKindDescriptions(schema, { custom: false }));
+  for (const [name, schema] of schemas) schemas.set(name, withKindDescriptions(schema));
 }
 
 /** The schema of a kind with descriptions of what all kinds have in common, where it has none of its own. */
-export function withKindDescriptions(schema: Schema, { custom }: { readonly custom: boolean }): Schema {
+export function withKindDescriptions(schema: Schema): Schema {
   const { properties = {} } = schema;
   if (!COMMON_FIELDS.every((field) => properties[field] !== undefined)) return schema;
   const common = BY_TYPE.get(ANY_KIND)?.fields;
   const described = Object.entries(properties).map(([name, property]) => {
-    const isCommon = !custom || COMMON_FIELDS.includes(name);
-    const description = property.description ?? (isCommon ? common?.get(name) : undefined);
+    const description = property.description ?? common?.get(name);
     return [name, description === undefined ? property : { ...property, description }] as const;
   });
   return { ...schema, properties: Object.fromEntries(described) };

@@ -1,6 +1,5 @@
 import { isPosted, subresourceKind } from '../discovery/verbs.ts';
 import { DEFINITIONS, definitionName } from '../kinds/definitions.ts';
-import { withKindDescriptions } from '../kinds/describe-types.ts';
 import { apiVersionOf, type ServedResource } from '../registry/served-resource.ts';
 import { REF_PREFIX, type Schema } from '../schema/schema.ts';
 
@@ -9,7 +8,7 @@ export function componentSchemas(resources: readonly ServedResource[]): Record<s
   const schemas = new Map<string, Schema>();
   for (const resource of resources) {
     const { schemaName, group, version, kind } = resource;
-    const own = resource.custom ? withKindDescriptions(resource.schema, resource) : DEFINITIONS.get(schemaName);
+    const own = resource.custom ? resource.schema : DEFINITIONS.get(schemaName);
     if (own === undefined) throw new Error(`${apiVersionOf(resource)} ${kind} has no schema`);
     schemas.set(schemaName, { ...own, 'x-kubernetes-group-version-kind': [{ group, version, kind }] });
     schemas.set(`${schemaName}List`, listSchema(resource));

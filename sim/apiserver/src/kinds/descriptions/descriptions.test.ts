@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFINITIONS, definitionName } from '../definitions.ts';
+import { DEFINITIONS, definitionName, objectFields } from '../definitions.ts';
 import { withKindDescriptions } from '../describe-types.ts';
 
 /** Types that people ask `kubectl explain` about: all of their fields are described. */
@@ -37,19 +37,27 @@ describe('descriptions', () => {
 describe('withKindDescriptions', () => {
   const properties = { apiVersion: {}, kind: {}, metadata: { description: 'Mine.' }, spec: {} };
 
-  it('describes what all kinds have in common, where a custom kind does not', () => {
-    const described = withKindDescriptions({ type: 'object', properties }, { custom: true }).properties ?? {};
+  it('describes what all kinds have in common, where a kind does not', () => {
+    const described = withKindDescriptions({ type: 'object', properties }).properties ?? {};
     expect(Object.entries(described).map(([name, { description }]) => [name, description])).toEqual([
       ['apiVersion', 'The group and version of the API that the object is written in.'],
       ['kind', 'What the object is.'],
       ['metadata', 'Mine.'],
-      ['spec', undefined],
+      ['spec', 'What is wanted.'],
     ]);
     expect(properties.kind).toEqual({});
   });
 
+  it('gives custom kinds the same for what every object has, and nothing for what is theirs', () => {
+    expect(Object.entries(objectFields()).map(([name, { description }]) => [name, description])).toEqual([
+      ['apiVersion', 'The group and version of the API that the object is written in.'],
+      ['kind', 'What the object is.'],
+      ['metadata', expect.stringMatching(/^[A-Z].*\.$/)],
+    ]);
+  });
+
   it('leaves what is no kind alone', () => {
     const schema = { type: 'object', properties: { kind: {} } };
-    expect(withKindDescriptions(schema, { custom: false })).toBe(schema);
+    expect(withKindDescriptions(schema)).toBe(schema);
   });
 });
