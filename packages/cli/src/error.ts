@@ -18,6 +18,9 @@ export class CliError extends Error {
 /** Exit codes, everywhere in `margay`. */
 export const EXIT = { DONE: 0, NO: 1, BAD_INPUT: 2, FAILED: 3, INTERRUPTED: 130 } as const;
 
+/** Tells the exit code of a command that ended without an error. */
+export type SetExitCode = (code: number) => void;
+
 /** Printed at the end of each command's help. */
 export const EXIT_CODES_HELP = `
 Exit codes:

@@ -1,11 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { EXIT_CODES_HELP } from './error.ts';
+import { EXIT_CODES_HELP, type SetExitCode } from './error.ts';
 import { createSimCommand } from './sim/sim-command.ts';
-
-/** Tells the exit code of a command that ended without an error. */
-export type SetExitCode = (code: number) => void;
 
 /** All of the command line. What a command needs beyond its options is loaded when it runs. */
 export function createProgram(setExitCode: SetExitCode): Command {

@@ -1,5 +1,4 @@
 import { OptionError, type OptionSpecs } from '@margay/runtime';
-import type { InCluster } from './in-cluster.ts';
 
 /** What a client needs to reach an API server: from a kubeconfig's current context, or from a pod's service account. */
 export interface ApiAccess {
@@ -14,6 +13,13 @@ export interface ApiAccess {
   readonly clientKey?: string;
   /** Asked for at each request, since a token in a file is replaced before it expires. */
   readonly token: () => string | undefined;
+}
+
+/** The environment and the file system of a pod; those of this process by default. */
+export interface InCluster {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Before every path; empty by default. */
+  readonly root?: string;
 }
 
 /** Which API server to use. */

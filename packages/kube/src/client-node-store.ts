@@ -1,8 +1,8 @@
 import type { HttpLibrary, HttpMethod, KubeConfig, RequestContext } from '@kubernetes/client-node';
 import type { ResourceStore } from '@margay/ports';
-import type { ApiOptions } from './api-access.ts';
+import type { ApiOptions, InCluster } from './api-access.ts';
 import { KubeError } from './error.ts';
-import { type InCluster, readInCluster, SERVICE_ACCOUNT_FOLDER } from './in-cluster.ts';
+import { readInCluster, SERVICE_ACCOUNT_FOLDER } from './in-cluster.ts';
 import { createRestStore } from './rest/create-rest-store.ts';
 import { retryAfterOf, type Transport, type TransportRequest, type TransportResponse } from './rest/transport.ts';
 

@@ -1,17 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ApiAccess } from './api-access.ts';
+import type { ApiAccess, InCluster } from './api-access.ts';
 import { KubeError } from './error.ts';
 
 /** Where Kubernetes mounts a pod's credential. */
 export const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
-
-/** The environment and the file system of a pod; those of this process by default. */
-export interface InCluster {
-  readonly env?: NodeJS.ProcessEnv;
-  /** Before every path; empty by default. */
-  readonly root?: string;
-}
 
 /**
  * How a pod reaches the API of its own cluster: by the address in its

@@ -1,5 +1,4 @@
 import { SimError } from '../error.ts';
-import type { UpRequest } from '../index.ts';
 import {
   DEFAULT_MODE,
   DEFAULT_NODES,
@@ -14,6 +13,7 @@ import {
   type Topology,
   TopologyError,
 } from '../topology/index.ts';
+import type { UpRequest } from './types.ts';
 
 /** Names become a directory's: short, so that the paths of its sockets fit (107 bytes). */
 export function checkName(name: string): void {

@@ -6,7 +6,6 @@ import { connectSimulation } from '../client/connect.ts';
 import type { ProbeAnswer, SimulationStatus } from '../client/types.ts';
 import { cleanEnvironment, compileCacheDirectory } from '../daemon/environment.ts';
 import { SimError } from '../error.ts';
-import type { UpRequest, UpResult } from '../index.ts';
 import { writeCredentials } from '../pki/credentials.ts';
 import { FABRIC } from '../topology/defaults.ts';
 import type { Topology } from '../topology/types.ts';
@@ -18,6 +17,7 @@ import { isAlive, readRecord, writeRecord } from './record.ts';
 import { clearDirectory, endDaemon } from './remains.ts';
 import { startFailure } from './start-failure.ts';
 import { lockStateDirectory } from './state-lock.ts';
+import type { UpRequest, UpResult } from './types.ts';
 
 /** A `down` of the same name may just be ending. */
 const LOCK_PATIENCE_MS = 2_000;

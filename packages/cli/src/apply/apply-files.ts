@@ -6,7 +6,6 @@ import { inCreationOrder, type Target } from '../manifests/check-manifests.ts';
 import { checkInput, refuseProblems } from '../manifests/load.ts';
 import type { ParsedInput } from '../manifests/parse-manifests.ts';
 import { note, print, printJson } from '../output/print.ts';
-import type { ApplyCommandOptions } from '../sim/apply.ts';
 import { applyObject, type Outcome } from './apply-object.ts';
 import { checkWithServer, refusalProblems } from './check-with-server.ts';
 import { MergeSchemas } from './merge-schemas.ts';
@@ -16,11 +15,19 @@ import { waitUntilReady } from './wait.ts';
 /** How long the server may take to serve a new kind, milliseconds. */
 const NEW_KIND_MS = 10_000;
 
+export interface ApplyOptions {
+  /** Until pods are Running and nodes Ready. */
+  readonly wait?: boolean;
+  /** With `wait`: how long at most, seconds. */
+  readonly timeout: number;
+  readonly output: string;
+}
+
 /** The command `sim apply`; returns its exit code. */
 export async function applyFiles(
   api: ApiClient,
   input: ParsedInput,
-  { wait, timeout, output }: Pick<ApplyCommandOptions, 'wait' | 'timeout' | 'output'>,
+  { wait, timeout, output }: ApplyOptions,
 ): Promise<number> {
   const schemas = new MergeSchemas(api);
   const checked = await checkInput(api, input);

@@ -7,7 +7,6 @@ import { inCreationOrder } from '../manifests/check-manifests.ts';
 import { checkInput, refuseProblems } from '../manifests/load.ts';
 import type { ParsedInput } from '../manifests/parse-manifests.ts';
 import { note, print, printJson } from '../output/print.ts';
-import type { DeleteCommandOptions } from '../sim/delete.ts';
 import { whyStillThere } from './why-still-there.ts';
 
 interface Named {
@@ -24,11 +23,20 @@ interface Outcome {
   readonly remaining: { readonly object: Named; readonly reason: string }[];
 }
 
+export interface DeleteOptions {
+  readonly namespace: string;
+  readonly ignoreNotFound?: boolean;
+  readonly wait: boolean;
+  /** Seconds, for all objects together. */
+  readonly timeout: number;
+  readonly output: string;
+}
+
 /** The command `sim delete`; returns its exit code. */
 export async function deleteObjects(
   api: ApiClient,
   what: ParsedInput | { readonly kind: string; readonly names: readonly string[] },
-  options: Pick<DeleteCommandOptions, 'namespace' | 'ignoreNotFound' | 'wait' | 'timeout' | 'output'>,
+  options: DeleteOptions,
 ): Promise<number> {
   const { namespace, ignoreNotFound = false, wait, timeout, output } = options;
   const objects = 'kind' in what ? await named(api, what.kind, what.names, namespace) : await inInput(api, what);

@@ -3,16 +3,21 @@ import { discoverKinds, resolveKind } from '../api/discovery.ts';
 import { type ApiKind, type ApiObject, apiVersionOf, collectionPath, objectPath, qualifiedName } from '../api/types.ts';
 import { CliError } from '../error.ts';
 import { note, print, printJson } from '../output/print.ts';
-import type { GetCommandOptions } from '../sim/get.ts';
 import { type Table, tableLines } from './table.ts';
 
 const AS_TABLE = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
+
+export interface GetOptions {
+  readonly namespace: string;
+  readonly allNamespaces?: boolean;
+  readonly output: string;
+}
 
 /** The command `sim get`; false when there is no object of that name. */
 export async function getObjects(
   api: ApiClient,
   { kind: kindText, name }: { readonly kind: string; readonly name?: string },
-  options: Omit<GetCommandOptions, 'name'>,
+  options: GetOptions,
 ): Promise<boolean> {
   if (name !== undefined && options.allNamespaces === true) {
     throw new CliError('BAD_INPUT', 'a name is in one namespace: leave -A out, or the name');
@@ -29,7 +34,7 @@ interface Question {
   readonly kind: ApiKind;
   readonly path: string;
   readonly name: string | undefined;
-  readonly options: Omit<GetCommandOptions, 'name'>;
+  readonly options: GetOptions;
 }
 
 async function showTable(api: ApiClient, { kind, path, name, options }: Question): Promise<boolean> {

@@ -1,13 +1,11 @@
 import { Command } from 'commander';
-import type { SetExitCode } from '../program.ts';
+import type { ApplyOptions } from '../apply/apply-files.ts';
+import type { SetExitCode } from '../error.ts';
 import { collect, nameOption, outputOption, positiveNumber } from './options.ts';
 
-export interface ApplyCommandOptions {
+interface ApplyCommandOptions extends ApplyOptions {
   readonly name: string;
   readonly filename: readonly string[];
-  readonly wait?: boolean;
-  readonly timeout: number;
-  readonly output: string;
 }
 
 const HELP = `

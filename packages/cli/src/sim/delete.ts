@@ -1,17 +1,11 @@
 import { Command } from 'commander';
-import { CliError } from '../error.ts';
-import type { SetExitCode } from '../program.ts';
+import type { DeleteOptions } from '../delete/delete-objects.ts';
+import { CliError, type SetExitCode } from '../error.ts';
 import { collect, nameOption, namespaceOption, outputOption, positiveNumber, trueOrFalse } from './options.ts';
 
-export interface DeleteCommandOptions {
+interface DeleteCommandOptions extends DeleteOptions {
   readonly name: string;
-  readonly namespace: string;
   readonly filename?: readonly string[];
-  readonly ignoreNotFound?: boolean;
-  readonly wait: boolean;
-  /** Seconds, for all objects together. */
-  readonly timeout: number;
-  readonly output: string;
 }
 
 const HELP = `

@@ -1,8 +1,8 @@
 import { constants } from 'node:os';
 import { Writable } from 'node:stream';
 import { Command } from 'commander';
+import type { SetExitCode } from '../error.ts';
 import { printJson } from '../output/print.ts';
-import type { SetExitCode } from '../program.ts';
 import { nameOption, outputOption } from './options.ts';
 import { withSimulation } from './simulation.ts';
 

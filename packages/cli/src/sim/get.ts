@@ -1,13 +1,10 @@
 import { Command, Option } from 'commander';
-import { EXIT } from '../error.ts';
-import type { SetExitCode } from '../program.ts';
+import { EXIT, type SetExitCode } from '../error.ts';
+import type { GetOptions } from '../get/get-objects.ts';
 import { nameOption, namespaceOption, outputOption } from './options.ts';
 
-export interface GetCommandOptions {
+interface GetCommandOptions extends GetOptions {
   readonly name: string;
-  readonly namespace: string;
-  readonly allNamespaces?: boolean;
-  readonly output: string;
 }
 
 const HELP = `

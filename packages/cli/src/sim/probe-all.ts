@@ -1,15 +1,25 @@
-import type { ProbeAnswer, Simulation } from '@margay/sim';
+import type { ProbeAnswer, ProbeProtocol, Simulation } from '@margay/sim';
 import { EXIT } from '../error.ts';
 import { countAllowed, type Matrix, matrixOf, printMatrix } from '../output/matrix.ts';
 import { note, print, printJson } from '../output/print.ts';
-import type { ProbeOptions } from './probe.ts';
 import { interruption, withSimulation } from './simulation.ts';
 
 /** How often progress is told, milliseconds. */
 const PROGRESS_MS = 1_000;
 
+export interface ProbeAllOptions {
+  readonly name: string;
+  readonly port?: number;
+  readonly protocol: ProbeProtocol;
+  readonly timeoutMs: number;
+  /** Connections at a time. */
+  readonly parallel?: number;
+  readonly require?: string;
+  readonly output: string;
+}
+
 /** Probes every pair, prints the matrix, and returns the exit code. */
-export async function probeAll(options: ProbeOptions): Promise<number> {
+export async function probeAll(options: ProbeAllOptions): Promise<number> {
   const interrupted = interruption();
   try {
     const matrix = await withSimulation(options.name, (simulation) => measure(simulation, options, interrupted.signal));
@@ -26,7 +36,7 @@ export async function probeAll(options: ProbeOptions): Promise<number> {
 
 async function measure(
   simulation: Pick<Simulation, 'status' | 'probeAll'>,
-  { port, protocol, timeoutMs, parallel }: ProbeOptions,
+  { port, protocol, timeoutMs, parallel }: ProbeAllOptions,
   signal: AbortSignal,
 ): Promise<Matrix> {
   const { nodes } = await simulation.status();

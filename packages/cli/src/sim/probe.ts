@@ -1,23 +1,16 @@
-import type { ProbeAnswer, ProbeProtocol, ProbeQuestion } from '@margay/sim';
+import type { ProbeAnswer, ProbeQuestion } from '@margay/sim';
 import { Command, Option } from 'commander';
-import { CliError, EXIT } from '../error.ts';
+import { CliError, EXIT, type SetExitCode } from '../error.ts';
 import { verdictOf } from '../output/matrix.ts';
 import { print, printJson } from '../output/print.ts';
-import type { SetExitCode } from '../program.ts';
 import { nameOption, outputOption, PROTOCOLS, podName, wholeNumber } from './options.ts';
+import type { ProbeAllOptions } from './probe-all.ts';
 import { withSimulation } from './simulation.ts';
 
-export interface ProbeOptions {
-  readonly name: string;
+interface ProbeOptions extends ProbeAllOptions {
   readonly from?: string;
   readonly to?: string;
   readonly all?: boolean;
-  readonly port?: number;
-  readonly protocol: ProbeProtocol;
-  readonly timeoutMs: number;
-  readonly parallel?: number;
-  readonly require?: string;
-  readonly output: string;
 }
 
 const HELP = `

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
-import { EXIT_CODES_HELP } from '../error.ts';
-import type { SetExitCode } from '../program.ts';
+import { EXIT_CODES_HELP, type SetExitCode } from '../error.ts';
 import { applyCommand } from './apply.ts';
 import { captureCommand } from './capture.ts';
 import { deleteCommand } from './delete.ts';

@@ -1,9 +1,8 @@
 import type { SimulationStatus } from '@margay/sim';
 import { Command } from 'commander';
-import { EXIT } from '../error.ts';
+import { EXIT, type SetExitCode } from '../error.ts';
 import { alignColumns } from '../output/columns.ts';
 import { note, print, printJson } from '../output/print.ts';
-import type { SetExitCode } from '../program.ts';
 import { type NameOption, nameOption, outputOption } from './options.ts';
 import { withSimulation } from './simulation.ts';
 

@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { UpResult } from '@margay/sim';
 import { Command } from 'commander';
-import { CliError, EXIT } from '../error.ts';
+import { CliError, EXIT, type SetExitCode } from '../error.ts';
 import { whyUnreadable } from '../manifests/why-unreadable.ts';
 import { note, printJson } from '../output/print.ts';
-import type { SetExitCode } from '../program.ts';
 import { nameOption, outputOption, wholeNumber } from './options.ts';
 import { interruption } from './simulation.ts';
 

@@ -7,9 +7,9 @@ import { selfSigned } from '@margay/testkit';
 import { ApiClient } from '../api/client.ts';
 import { applyFiles } from '../apply/apply-files.ts';
 import { deleteObjects } from '../delete/delete-objects.ts';
+import type { GetOptions } from '../get/get-objects.ts';
 import { getObjects } from '../get/get-objects.ts';
 import { loadInput } from '../manifests/load.ts';
-import type { GetCommandOptions } from '../sim/get.ts';
 
 export interface Answer {
   readonly result: number | boolean | Error;
@@ -73,7 +73,7 @@ export class TestCluster {
     return recorded(() => deleteObjects(this.api, { kind, names }, { ...DELETE_DEFAULTS, ...options }));
   }
 
-  get(kind: string, name?: string, options: Partial<GetCommandOptions> = {}): Promise<Answer> {
+  get(kind: string, name?: string, options: Partial<GetOptions> = {}): Promise<Answer> {
     const question = { kind, ...(name !== undefined && { name }) };
     return recorded(() => getObjects(this.api, question, { namespace: 'default', output: 'table', ...options }));
   }
