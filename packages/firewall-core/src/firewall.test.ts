@@ -8,7 +8,15 @@ import { mergeRanges } from './ranges.ts';
 import { renderRuleset } from './render.ts';
 import type { Chain, KernelSet, Ruleset } from './ruleset.ts';
 
-const EMPTY: FirewallModel = { endpoints: [], policies: [], sets: [], natOutgoing: [], clusterNetworks: [] };
+const EMPTY: FirewallModel = {
+  endpoints: [],
+  policies: [],
+  sets: [],
+  natOutgoing: [],
+  clusterNetworks: [],
+  natToNodes: [],
+  nodes: new Set(),
+};
 
 const policyIds = ['np/a/one', 'np/a/two', 'np/b/three'];
 const setIds = ['s1', 's2', 'n1'];
@@ -56,6 +64,8 @@ const model: fc.Arbitrary<FirewallModel> = fc.record({
   ]),
   natOutgoing: fc.constant([parseCidr('10.8.0.0/16')]),
   clusterNetworks: fc.constant([parseCidr('10.8.0.0/16')]),
+  natToNodes: fc.constantFrom([], [parseCidr('10.8.0.0/16')]),
+  nodes: fc.subarray([1, 2, 3]).map((some) => new Set(some.map((last) => parseAddress(`192.0.2.${last}`)))),
 });
 
 /** What the kernel checks, as nf_tables does: no use of what is not there, no removal of what is used. */
@@ -193,7 +203,29 @@ describe('renderRuleset', () => {
       [...renderRuleset(...args).chains.values()].some(({ base }) => base?.type === 'nat');
     expect(translates(EMPTY)).toBe(false);
     expect(translates({ ...EMPTY, natOutgoing })).toBe(true);
+    expect(translates({ ...EMPTY, natToNodes: natOutgoing })).toBe(true);
     expect(translates(EMPTY, { keepTranslation: true })).toBe(true);
+  });
+
+  it('has the same rules for many nodes as for one, and sends only the node that comes', () => {
+    const natToNodes = [parseCidr('10.8.0.0/16')];
+    const to = (...nodes: string[]): FirewallModel => ({
+      ...EMPTY,
+      natToNodes,
+      nodes: new Set(nodes.map(parseAddress)),
+    });
+    const before = renderRuleset(to('192.0.2.1'));
+    const after = renderRuleset(to('192.0.2.1', '192.0.2.2'));
+    expect(after.chains).toEqual(before.chains);
+    expect(planRuleset(before, after)).toEqual([
+      { kind: 'add-elements', set: 'nodes', type: 'addresses', elements: new Map([['192.0.2.2', undefined]]) },
+    ]);
+  });
+
+  it('makes the nodes’ set once for as long as the nodes are the same', () => {
+    const model = { ...EMPTY, natToNodes: [parseCidr('10.8.0.0/16')], nodes: new Set([parseAddress('192.0.2.1')]) };
+    const [one, other] = [renderRuleset(model), renderRuleset({ ...model, endpoints: [] })];
+    expect(other.sets.get('nodes')?.elements).toBe(one.sets.get('nodes')?.elements);
   });
 
   it('lets a rule match nothing whose set is unknown', () => {

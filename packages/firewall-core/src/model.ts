@@ -15,8 +15,19 @@ export interface FirewallModel {
   readonly sets: readonly FirewallSet[];
   /** Sources that are masqueraded when they leave for a destination outside `clusterNetworks`. */
   readonly natOutgoing: readonly Cidr[];
-  /** Every pool: never masqueraded as a destination. */
+  /** Every pool: `natOutgoing` never masquerades towards these. */
   readonly clusterNetworks: readonly Cidr[];
+  /**
+   * Sources that are masqueraded when they leave for one of `nodes`: pods of
+   * encapsulated pools, which nothing else translates. Such a packet leaves
+   * beside the tunnel, in the open. The network between the nodes may not
+   * know the pod's address, and the other node drops it where it filters by
+   * reverse path: its own way to the pod is the tunnel. Calico masquerades by
+   * `natOutgoing` alone; what it does about this case, our reference does not say.
+   */
+  readonly natToNodes: readonly Cidr[];
+  /** The nodes' own addresses; empty where `natToNodes` is. Not changed in place: the renderer keeps what it made of it. */
+  readonly nodes: ReadonlySet<IpAddress>;
 }
 
 /** A pod link and what may pass it. A pod link without an endpoint drops everything. */

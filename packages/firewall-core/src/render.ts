@@ -1,5 +1,5 @@
 import type { PolicyRule } from '@margay/feed-core';
-import { versionOf } from '@margay/ip';
+import { type IpAddress, versionOf } from '@margay/ip';
 import type { FirewallEndpoint, FirewallModel, FirewallSet } from './model.ts';
 import { hash64, kernelName } from './names.ts';
 import { mergeRanges } from './ranges.ts';
@@ -22,6 +22,8 @@ const SETS = {
   toPods: 'to-pods',
   natOutgoing: 'nat-outgoing',
   clusterNetworks: 'cluster-networks',
+  natToNodes: 'nat-to-nodes',
+  nodes: 'nodes',
 } as const;
 
 const ACCEPT: Verdict = { kind: 'accept' };
@@ -64,9 +66,11 @@ export function renderRuleset(model: FirewallModel, { keepTranslation = false }:
   sets.set(SETS.fromPods, verdictMap(model.endpoints, 'egress', chains));
   sets.set(SETS.toPods, verdictMap(model.endpoints, 'ingress', chains));
   for (const [name, chain] of Object.entries(FIXED_CHAINS)) chains.set(name, chain);
-  if (model.natOutgoing.length > 0 || keepTranslation) {
+  if (model.natOutgoing.length > 0 || model.natToNodes.length > 0 || keepTranslation) {
     sets.set(SETS.natOutgoing, rangeSet(model.natOutgoing));
     sets.set(SETS.clusterNetworks, rangeSet(model.clusterNetworks));
+    sets.set(SETS.natToNodes, rangeSet(model.natToNodes));
+    sets.set(SETS.nodes, nodeSet(model.nodes));
     chains.set(TRANSLATION_CHAIN, TRANSLATION);
   }
   completeReferences(sets, chains);
@@ -159,6 +163,15 @@ const TRANSLATION: Chain = {
       verdict: { kind: 'masquerade' },
       comment: 'natOutgoing',
     },
+    {
+      matches: [
+        { kind: 'ipv4' },
+        { kind: 'address', side: 'source', set: SETS.natToNodes },
+        { kind: 'address', side: 'destination', set: SETS.nodes },
+      ],
+      verdict: { kind: 'masquerade' },
+      comment: 'to a node, past the tunnel',
+    },
   ],
 };
 
@@ -184,11 +197,22 @@ function podPolicyChain(direction: 'in' | 'out', map: string): Chain {
   };
 }
 
-function memberSet({ type, members }: FirewallSet): KernelSet {
+function memberSet({ type, members }: Omit<FirewallSet, 'id'>): KernelSet {
   if (type === 'cidrs') return rangeSet(members);
   const elements = new Map<string, undefined>();
   for (const member of members) if (versionOf(member) === 4) elements.set(member, undefined);
   return { type: 'addresses', elements };
+}
+
+const renderedNodes = new WeakMap<ReadonlySet<IpAddress>, KernelSet>();
+
+/** The same set for the same nodes, so that nobody compares thousands of them when a pod comes or goes. */
+function nodeSet(nodes: ReadonlySet<IpAddress>): KernelSet {
+  const known = renderedNodes.get(nodes);
+  if (known) return known;
+  const set = memberSet({ type: 'addresses', members: nodes });
+  renderedNodes.set(nodes, set);
+  return set;
 }
 
 function rangeSet(members: Parameters<typeof mergeRanges>[0]): KernelSet {

@@ -57,7 +57,7 @@ export class IpipLab {
     return new EbpfIpipDriver({ namespacePath: this.path(name) });
   }
 
-  /** The tunnel of a node to the others, or to those named. */
+  /** The tunnel of a node to the others, or to those named: to their blocks, and with their own addresses, as planned. */
   tunnel(name: string, to: readonly string[] = this.nodes.map((each) => each.name)): IpipTunnel {
     const node = this.node(name);
     const others = this.nodes.filter((each) => each !== node && to.includes(each.name));
@@ -66,7 +66,9 @@ export class IpipLab {
       address: parseAddress(hostOf(node.block, 1)),
       mtuBytes: 1480,
       underlay: { device: 'eth0', address: parseAddress(node.address) },
-      remotes: others.map(({ block, address }) => ({ network: parseCidr(block), node: parseAddress(address) })),
+      remotes: others.flatMap(({ block, address }) =>
+        [block, `${address}/32`].map((network) => ({ network: parseCidr(network), node: parseAddress(address) })),
+      ),
     };
   }
 
@@ -182,6 +184,15 @@ export class IpipLab {
     this.run(pod, 'ip', 'route', 'add', '169.254.1.1', 'dev', 'eth0');
     this.run(pod, 'ip', 'route', 'add', 'default', 'via', '169.254.1.1');
   }
+}
+
+/** How many echo requests a namespace of the lab has received. */
+export function echoRequests(lab: IpipLab, namespace: string): number {
+  const [names = '', values = ''] = lab
+    .run(namespace, 'cat', '/proc/net/snmp')
+    .split('\n')
+    .filter((line) => line.startsWith('Icmp:'));
+  return Number(values.split(' ')[names.split(' ').indexOf('InEchos')]);
 }
 
 export function podOf(node: string): string {

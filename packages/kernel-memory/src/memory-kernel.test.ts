@@ -115,6 +115,8 @@ describe('MemoryKernel', () => {
       sets: [],
       natOutgoing: [parseCidr('10.8.0.0/16')],
       clusterNetworks: [],
+      natToNodes: [],
+      nodes: new Set<never>(),
     };
     expect(await firewall.apply(model)).toEqual({ changed: true });
     expect(await firewall.apply(model)).toEqual({ changed: false });

@@ -55,6 +55,14 @@ describe('planNetwork', () => {
     });
   });
 
+  it('accepts a node’s own address from that node, also before it has a block, and never its own', () => {
+    const nodes = [node('a', '192.0.2.1'), node('b', AT_HOME), node('c', ELSEWHERE), node('twin', ELSEWHERE)];
+    expect(planNetwork(viewOf({ nodes, routes: [] })).ipip?.remotes).toEqual([
+      { network: `${AT_HOME}/32`, node: AT_HOME },
+      { network: `${ELSEWHERE}/32`, node: ELSEWHERE },
+    ]);
+  });
+
   it('accepts the blocks of every pool while it holds a tunnel address, so that a mode can change under traffic', () => {
     const plan = planNetwork(
       viewOf({
@@ -70,6 +78,7 @@ describe('planNetwork', () => {
       remotes: [
         { network: '10.8.1.0/26', node: AT_HOME },
         { network: '10.9.1.0/26', node: AT_HOME },
+        { network: `${AT_HOME}/32`, node: AT_HOME },
       ],
     });
   });
@@ -88,6 +97,17 @@ describe('planNetwork', () => {
     const pools = [{ ...pool('10.9.0.0/16', 'Never'), natOutgoing: false }, pool('10.8.0.0/16', 'Never')];
     const plan = planNetwork(viewOf({ pools }));
     expect([plan.natPools, plan.clusterNetworks]).toEqual([['10.8.0.0/16'], ['10.8.0.0/16', '10.9.0.0/16']]);
+  });
+
+  it.each<{ mode: EncapsulationMode; natOutgoing: boolean; want: string[] }>([
+    { mode: 'Always', natOutgoing: false, want: ['10.8.0.0/16'] },
+    { mode: 'CrossSubnet', natOutgoing: false, want: ['10.8.0.0/16'] },
+    { mode: 'Never', natOutgoing: false, want: [] },
+    // What leaves is masqueraded already.
+    { mode: 'Always', natOutgoing: true, want: [] },
+  ])('masquerades on the way to nodes: $mode, natOutgoing $natOutgoing', ({ mode, natOutgoing, want }) => {
+    const pools = [pool('10.9.0.0/16', 'Never'), { ...pool('10.8.0.0/16', mode), natOutgoing }];
+    expect(planNetwork(viewOf({ pools })).natToNodes).toEqual(want);
   });
 
   it('does not depend on order, has one route a destination, and sends into the tunnel only what the tunnel knows', () => {

@@ -51,6 +51,11 @@ export interface NetworkPlan {
   readonly natPools: readonly Cidr[];
   /** Every pool. */
   readonly clusterNetworks: readonly Cidr[];
+  /**
+   * Encapsulated pools without NAT: masqueraded all the same on the way to a
+   * node's own address, which leads past the tunnel. See `FirewallModel`.
+   */
+  readonly natToNodes: readonly Cidr[];
   /** For new pods. */
   readonly podMtuBytes: number;
   /** True when some pool is encapsulated, so that this node needs a tunnel address. */
@@ -70,7 +75,9 @@ export interface NetworkPlan {
  * address it has the tunnel, and the tunnel accepts the blocks of every pool,
  * encapsulated or not. So a node that changed first still takes what the
  * others send in the old way; the caller keeps the address for a while after
- * the last encapsulated pool is gone.
+ * the last encapsulated pool is gone. Of a node, the tunnel also accepts its
+ * own address: a program that binds to it sends from there, and answers of the
+ * node to a pod come from there.
  *
  * The pod MTU is the underlay's, less the outer header when any pool is
  * encapsulated. There is no lower bound: a larger number than the path
@@ -79,9 +86,11 @@ export interface NetworkPlan {
 export function planNetwork(view: NetworkView): NetworkPlan {
   const pools = [...view.pools].toSorted((a, b) => compareCidrs(a.cidr, b.cidr));
   const nodes = new Map([...view.nodes].map((node) => [node.name, node]));
-  const needsTunnelAddress = pools.some((pool) => pool.ipipMode !== 'Never');
+  const needsTunnelAddress = pools.some(isEncapsulated);
   const routes = new Map<Cidr, Route>();
-  const remotes: IpipRemote[] = [];
+  const others = new Set([...nodes.values()].map(({ address }) => address));
+  others.delete(view.underlay.address);
+  const remotes: IpipRemote[] = [...others].map((address) => ({ network: hostCidr(address), node: address }));
 
   for (const { cidr, node } of view.routes) {
     const pool = pools.find((candidate) => cidrContains(candidate.cidr, cidr));
@@ -107,19 +116,29 @@ export function planNetwork(view: NetworkView): NetworkPlan {
       underlay: { device: view.underlay.device, address: view.underlay.address },
       remotes: remotes.toSorted((a, b) => compareCidrs(a.network, b.network)),
     },
-    ...clusterNetworksOf(pools),
+    ...natPlanOf(pools),
     podMtuBytes: needsTunnelAddress ? tunnelMtuBytes : view.underlay.mtuBytes,
     needsTunnelAddress,
   };
 }
 
+/** Which networks NAT is about. */
+export type NatPlan = Pick<NetworkPlan, 'natPools' | 'clusterNetworks' | 'natToNodes'>;
+
 /** What NAT asks: known from the pools alone, also to a node that does not know itself yet. */
-export function clusterNetworksOf(pools: Iterable<PoolEntry>): Pick<NetworkPlan, 'natPools' | 'clusterNetworks'> {
+export function natPlanOf(pools: Iterable<PoolEntry>): NatPlan {
   const sorted = [...pools].toSorted((a, b) => compareCidrs(a.cidr, b.cidr));
+  const cidrsOf = (some: readonly PoolEntry[]): Cidr[] => some.map(({ cidr }) => cidr);
   return {
-    natPools: sorted.filter((pool) => pool.natOutgoing).map((pool) => pool.cidr),
-    clusterNetworks: sorted.map((pool) => pool.cidr),
+    natPools: cidrsOf(sorted.filter(({ natOutgoing }) => natOutgoing)),
+    clusterNetworks: cidrsOf(sorted),
+    natToNodes: cidrsOf(sorted.filter((pool) => !pool.natOutgoing && isEncapsulated(pool))),
   };
+}
+
+/** To some node at least. */
+function isEncapsulated({ ipipMode }: PoolEntry): boolean {
+  return ipipMode !== 'Never';
 }
 
 /**

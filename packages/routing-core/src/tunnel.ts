@@ -17,7 +17,8 @@ export interface IpipTunnel {
   /**
    * Which node every remote network lives behind. Outgoing packets to the
    * network are sent to that node, and an incoming inner source is accepted
-   * from that node only. The longest prefix wins.
+   * from that node only. The longest prefix wins. A node's own address is one
+   * of its networks.
    */
   readonly remotes: readonly IpipRemote[];
 }

@@ -8,8 +8,10 @@ import { TUNNEL_CONFIRM_MS, TUNNEL_LINGER_MS } from '../src/node/tunnel-address.
 import {
   type AgentWorld,
   createWorld,
+  endpoint,
   eventually,
   NODE,
+  node,
   pool,
   type RunningAgent,
   startAgent,
@@ -43,12 +45,17 @@ describe('a node in encapsulated mode', () => {
       [TUNNEL]: world.ipam.byHandle.get(`ipip-tunnel-addr-${NODE}`),
     });
     expect(world.kernel.ipip.tunnel('margay.ipip')).toMatchObject({
-      remotes: [{ network: '10.8.1.0/26', node: '192.0.2.2' }],
+      remotes: [
+        { network: '10.8.1.0/26', node: '192.0.2.2' },
+        { network: '192.0.2.2/32', node: '192.0.2.2' },
+      ],
     });
     expect(await routes()).toEqual(['blackhole 10.8.0.0/26', '10.8.1.0/26 via 192.0.2.2 dev margay.ipip onlink']);
     await eventually(async () => {
-      const node = await world.store.get('Node', { name: NODE });
-      return node?.status?.conditions?.some(({ type, status }) => type === 'NetworkUnavailable' && status === 'False');
+      const object = await world.store.get('Node', { name: NODE });
+      return object?.status?.conditions?.some(
+        ({ type, status }) => type === 'NetworkUnavailable' && status === 'False',
+      );
     });
     expect(await world.kernel.sysctls.read('net.ipv4.ip_forward')).toBe('1');
   });
@@ -142,6 +149,29 @@ describe('a node in encapsulated mode', () => {
   });
 });
 
+describe('a pool without NAT', () => {
+  it('is masqueraded towards the nodes only, as they come and go, and only while it is encapsulated', async () => {
+    const without = (mode: 'Always' | 'Never') => ({ ...pool('10.8.0.0/16', mode), natOutgoing: false });
+    world = await createWorld({ pools: [without('Always')] });
+    agent = await startAgent(world);
+    const nat = () => {
+      const { natOutgoing, natToNodes, nodes } = world.kernel.firewall.model ?? {};
+      return { natOutgoing, natToNodes, nodes: [...(nodes ?? [])] };
+    };
+    const becomes = (wanted: object) => expect.poll(nat).toEqual({ natOutgoing: [], ...wanted });
+    await becomes({ natToNodes: ['10.8.0.0/16'], nodes: ['192.0.2.1', '192.0.2.2'] });
+    await world.feed.push([node('node-c', '192.0.2.3')]);
+    await becomes({ natToNodes: ['10.8.0.0/16'], nodes: ['192.0.2.1', '192.0.2.2', '192.0.2.3'] });
+    const before = world.kernel.firewall.model?.nodes;
+    await world.feed.push([endpoint('other')]);
+    await world.feed.push([pool('10.9.0.0/16', 'Never')]);
+    await expect.poll(() => world.kernel.firewall.model?.natOutgoing).toEqual(['10.9.0.0/16']);
+    expect(world.kernel.firewall.model?.nodes).toBe(before);
+    await world.feed.push([without('Never'), { ...pool('10.9.0.0/16', 'Never'), natOutgoing: false }]);
+    await becomes({ natToNodes: [], nodes: [] });
+  });
+});
+
 describe('a pool that changes its mode', () => {
   it('keeps the tunnel for a while after the last encapsulated pool, then gives the address back', async () => {
     const clock = createFakeClock();
@@ -153,7 +183,9 @@ describe('a pool that changes its mode', () => {
     });
     await world.feed.push([pool('10.8.0.0/16', 'Never')]);
     await eventually(async () => (await routes()).includes('10.8.1.0/26 via 192.0.2.2 dev eth0'));
-    expect(world.kernel.ipip.tunnel('margay.ipip')).toMatchObject({ remotes: [{ network: '10.8.1.0/26' }] });
+    expect(world.kernel.ipip.tunnel('margay.ipip')).toMatchObject({
+      remotes: [{ network: '10.8.1.0/26' }, { network: '192.0.2.2/32' }],
+    });
     await clock.advance(TUNNEL_LINGER_MS / 2);
     expect(world.kernel.ipip.tunnel('margay.ipip')).toBeDefined();
     await eventually(async () => {

@@ -1,6 +1,7 @@
 import { AGENT_SCENARIOS } from './definitions/agents.ts';
 import { CONVERGENCE_SCENARIOS, NODE_LIFECYCLE_SCENARIOS } from './definitions/convergence.ts';
 import { DIRECT_SCENARIOS, ENCAPSULATED_SCENARIOS } from './definitions/modes.ts';
+import { NAT_SCENARIOS } from './definitions/nat.ts';
 import { POD_SCENARIOS, UNSERVED_PORT } from './definitions/pods.ts';
 import { POLICY_SCENARIOS } from './definitions/policy.ts';
 import { POOL_EDIT_SCENARIOS } from './definitions/pools.ts';
@@ -23,6 +24,7 @@ export const SCENARIOS = {
     ...POD_SCENARIOS,
     ...POLICY_SCENARIOS,
     ...POOL_EDIT_SCENARIOS,
+    ...NAT_SCENARIOS,
     ...AGENT_SCENARIOS,
     ...NODE_LIFECYCLE_SCENARIOS,
     ...CONVERGENCE_SCENARIOS,

@@ -4,6 +4,7 @@ import { BodyWriter } from '../netlink/index.ts';
 import {
   AF_UNSPEC,
   addAddressRequest,
+  changeLinkRequest,
   decodeLink,
   deleteAddressRequest,
   getLinkRequest,
@@ -12,6 +13,7 @@ import {
   type Link,
   type NetlinkRoute,
   RTM,
+  reversePathFilterOf,
 } from '../rtnetlink/index.ts';
 
 export interface TunnelDeviceSpec {
@@ -22,6 +24,15 @@ export interface TunnelDeviceSpec {
 
 /** The kernel needs neither ARP nor an answer to it: nothing is ever at the other end. */
 const IFF_NOARP = 0x80;
+
+/**
+ * `rp_filter` of the tunnel device: a source must have a route, of any device.
+ * The program that feeds the device knows better than the routes who may send
+ * what: a node's own address comes through the tunnel, and the way back to it
+ * is the underlay. The stricter of a device's own and the node's setting would
+ * be 1; loose wins over both. Source: Documentation/networking/ip-sysctl.rst.
+ */
+const LOOSE = 2;
 
 /** The other end of the pair, which only gives the tunnel device a carrier. */
 export function peerDevice(device: string): string {
@@ -43,6 +54,7 @@ export function ensureTunnelDevice(rt: NetlinkRoute, spec: TunnelDeviceSpec): { 
   changed = ensureFlags(rt, peer, undefined) || changed;
   changed = ensureFlags(rt, device, mtuBytes) || changed;
   const link = rt.getLink(device);
+  changed = ensureLooseSources(rt, link) || changed;
   changed = ensureAddress(rt, link, spec.address) || changed;
   return { link, changed };
 }
@@ -63,6 +75,12 @@ function ensureFlags(rt: NetlinkRoute, name: string, mtuBytes: number | undefine
   const body = new BodyWriter().u8(AF_UNSPEC).u8(0).u16(0).i32(link.index).u32(wanted).u32(wanted);
   if (mtuDiffers) body.attributeU32(IFLA.mtu, mtuBytes);
   rt.socket.request({ type: RTM.setLink, flags: 0, body: body.finish(), operation: () => `set up the device ${name}` });
+  return true;
+}
+
+function ensureLooseSources(rt: NetlinkRoute, { index, name }: Link): boolean {
+  if (reversePathFilterOf(rt.socket, index) === LOOSE) return false;
+  rt.socket.request(changeLinkRequest(index, { reversePathFilter: LOOSE }, name));
   return true;
 }
 

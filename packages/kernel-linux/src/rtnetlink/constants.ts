@@ -28,6 +28,7 @@ export const IFLA = {
   master: 10,
   queueLength: 13,
   linkInfo: 18,
+  familySpecific: 26,
   group: 27,
   namespaceFd: 28,
   extMask: 29,
@@ -35,6 +36,10 @@ export const IFLA = {
 
 export const IFLA_INFO = { kind: 1, data: 2 } as const;
 export const VETH_INFO_PEER = 1;
+/** Inside `IFLA.familySpecific`, under AF_INET: the device's `net.ipv4.conf` settings. */
+export const IFLA_INET_CONF = 1;
+/** Source: linux/ip.h, IPV4_DEVCONF_*. */
+export const IPV4_CONF = { reversePathFilter: 8 } as const;
 export const IFF_UP = 1;
 /** Leaves the counters out of a link dump. */
 export const RTEXT_FILTER_SKIP_STATS = 8;

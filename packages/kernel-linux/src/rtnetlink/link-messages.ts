@@ -9,11 +9,14 @@ import {
   textOf,
 } from '../netlink/index.ts';
 import {
+  AF_INET,
   AF_UNSPEC,
   DEVICE_NAME_MAX_BYTES,
   IFF_UP,
   IFLA,
+  IFLA_INET_CONF,
   IFLA_INFO,
+  IPV4_CONF,
   RTEXT_FILTER_SKIP_STATS,
   RTM,
   VETH_INFO_PEER,
@@ -67,6 +70,8 @@ export interface LinkChange {
   readonly namespaceFd?: number;
   /** A number that devices can be deleted by together. */
   readonly group?: number;
+  /** `net.ipv4.conf.DEVICE.rp_filter`: 0 off, 1 strict, 2 loose. */
+  readonly reversePathFilter?: number;
 }
 
 export function createVethRequest(spec: VethSpec): NetlinkRequest {
@@ -102,6 +107,14 @@ export function changeLinkRequest(index: number, change: LinkChange, label: stri
   if (change.masterIndex !== undefined) body.attributeU32(IFLA.master, change.masterIndex);
   if (change.namespaceFd !== undefined) body.attributeU32(IFLA.namespaceFd, change.namespaceFd);
   if (change.group !== undefined) body.attributeU32(IFLA.group, change.group);
+  const { reversePathFilter } = change;
+  if (reversePathFilter !== undefined) {
+    body.nested(IFLA.familySpecific, (families) =>
+      families.nested(AF_INET, (family) =>
+        family.nested(IFLA_INET_CONF, (conf) => conf.attributeU32(IPV4_CONF.reversePathFilter, reversePathFilter)),
+      ),
+    );
+  }
   const { namespaceFd: _, ...shown } = change;
   return {
     type: RTM.setLink,
@@ -138,10 +151,23 @@ export function getLinkRequest(name: string): NetlinkRequest {
 
 /** How many packets may wait at a device, found by its index; undefined when the kernel does not say. */
 export function queueLengthOf(socket: NetlinkSocket, index: number): number | undefined {
+  return attributeOf(socket, index, IFLA.queueLength)?.readUInt32LE(0);
+}
+
+/** The device's own `rp_filter`, found by its index; undefined when the kernel does not say. */
+export function reversePathFilterOf(socket: NetlinkSocket, index: number): number | undefined {
+  const families = attributeOf(socket, index, IFLA.familySpecific);
+  const family = families && decodeAttributes(families).get(AF_INET);
+  const conf = family && decodeAttributes(family).get(IFLA_INET_CONF);
+  // What is written by number comes back as an array, whose first is number 1.
+  return conf?.readUInt32LE(4 * (IPV4_CONF.reversePathFilter - 1));
+}
+
+function attributeOf(socket: NetlinkSocket, index: number, attribute: number): Buffer | undefined {
   const body = linkBody(index).attributeU32(IFLA.extMask, RTEXT_FILTER_SKIP_STATS).finish();
   const request = { type: RTM.getLink, flags: 0, body, operation: () => `look up the device ${index}` };
-  const lengths = socket.get(request).map(({ body: link }) => decodeAttributes(link, 16).get(IFLA.queueLength));
-  return lengths.find((length) => length !== undefined)?.readUInt32LE(0);
+  const values = socket.get(request).map(({ body: link }) => decodeAttributes(link, 16).get(attribute));
+  return values.find((value) => value !== undefined);
 }
 
 export function listLinksRequest(): NetlinkRequest {

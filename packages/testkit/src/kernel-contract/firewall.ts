@@ -9,6 +9,8 @@ export const EMPTY_FIREWALL: FirewallModel = {
   sets: [],
   natOutgoing: [],
   clusterNetworks: [],
+  natToNodes: [],
+  nodes: new Set(),
 };
 
 /** A firewall of its own, and a way to change it behind its back. */
@@ -59,6 +61,8 @@ export function sampleFirewall(): FirewallModel {
     ],
     natOutgoing: [parseCidr('10.8.0.0/16')],
     clusterNetworks: [parseCidr('10.8.0.0/16'), parseCidr('10.9.0.0/16')],
+    natToNodes: [parseCidr('10.9.0.0/16')],
+    nodes: new Set([parseAddress('192.0.2.10'), parseAddress('198.51.100.20')]),
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Firewall } from '@margay/ports';
-import { clusterNetworksOf } from '@margay/routing-core';
+import { natPlanOf } from '@margay/routing-core';
 import type { EndpointRecord } from '../endpoints/endpoint-record.ts';
 import type { EndpointStore } from '../endpoints/endpoint-store.ts';
 import type { FeedState } from '../feed/feed-state.ts';
 import { firewallModel } from './firewall-model.ts';
+import { NodeAddresses } from './node-addresses.ts';
 import type { SavedMark } from './saved-mark.ts';
 
 /**
@@ -24,6 +25,7 @@ export class FirewallKeeper {
   readonly #feed: FeedState;
   /** The pods of the last run: the only ones that a table of its time, or the saved feed, may be about. */
   readonly #atStart: ReadonlySet<EndpointRecord>;
+  readonly #nodes = new NodeAddresses();
   #table: Table | undefined;
   /** Pods of the last model that the kernel took. */
   #admitted: ReadonlySet<EndpointRecord> = new Set();
@@ -80,7 +82,8 @@ export class FirewallKeeper {
     const model = firewallModel({
       replica,
       records: known,
-      plan: clusterNetworksOf(replica.pools.values()),
+      plan: natPlanOf(replica.pools.values()),
+      nodes: this.#nodes.of(replica.nodes),
       entryOf: (record) => this.#feed.endpointOf(record),
     });
     const admitted = new Set(known.filter((record) => this.#feed.endpointOf(record)));

@@ -1,21 +1,26 @@
 import type { EndpointEntry, Replica } from '@margay/feed-core';
 import type { FirewallEndpoint, FirewallModel } from '@margay/firewall-core';
-import type { NetworkPlan } from '@margay/routing-core';
+import type { IpAddress } from '@margay/ip';
+import type { NatPlan } from '@margay/routing-core';
 import type { EndpointRecord } from '../endpoints/endpoint-record.ts';
 
 export interface FirewallInput {
   readonly replica: Replica;
   readonly records: readonly EndpointRecord[];
-  readonly plan: Pick<NetworkPlan, 'natPools' | 'clusterNetworks'>;
+  readonly plan: NatPlan;
+  /** The addresses of the replica's nodes: the same set for as long as they are the same. */
+  readonly nodes: ReadonlySet<IpAddress>;
   readonly entryOf: (record: EndpointRecord) => EndpointEntry | undefined;
 }
+
+const NO_NODES: ReadonlySet<IpAddress> = new Set();
 
 /**
  * The firewall that the node wants. A pod whose policy is not known has no
  * endpoint, so that its link drops everything. A policy that is named but not
  * there allows nothing: its direction stays isolated without it.
  */
-export function firewallModel({ replica, records, plan, entryOf }: FirewallInput): FirewallModel {
+export function firewallModel({ replica, records, plan, nodes, entryOf }: FirewallInput): FirewallModel {
   const endpoints: FirewallEndpoint[] = [];
   const used = new Set<string>();
   for (const record of records) {
@@ -45,6 +50,8 @@ export function firewallModel({ replica, records, plan, entryOf }: FirewallInput
     }),
     natOutgoing: plan.natPools,
     clusterNetworks: plan.clusterNetworks,
+    natToNodes: plan.natToNodes,
+    nodes: plan.natToNodes.length > 0 ? nodes : NO_NODES,
   };
 }
 

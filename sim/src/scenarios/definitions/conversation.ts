@@ -1,23 +1,28 @@
-import type { RunningCommand } from '../cluster.ts';
-import { pods } from '../pods-of.ts';
-import { eventually } from '../scenario.ts';
+import type { Cluster, RunningCommand } from '../cluster.ts';
+import { pods, type RunningPod } from '../pods-of.ts';
+import { eventually, type Step } from '../scenario.ts';
 import { step } from '../steps.ts';
 
-/** A connection that says something every time it is asked, as long as it lives. */
+/** Who answers a pod: a pod of another node, or what listens on that node's own address. */
+export interface Partner {
+  readonly says: string;
+  readonly port: number;
+  addressOf(pod: RunningPod): string;
+}
+
+const POD: Partner = { says: 'a pod', port: 80, addressOf: ({ address }) => address };
+
+/** A connection from a pod to another node that says something every time it is asked, as long as it lives. */
 export class Conversation {
+  readonly open: Step;
   #command: RunningCommand | undefined;
   #said = 0;
 
-  open = step('a connection between pods of two nodes is opened', async (cluster) => {
-    const all = await pods(cluster);
-    const to = all.find(({ node: other }) => other !== all[0]?.node);
-    if (!all[0] || !to) throw new Error('the cluster has no pods on two nodes');
-    const script =
-      'const s=require("net").connect(80,process.argv[1]);s.on("data",(d)=>process.stdout.write(d));for(const e of ["error","close"])s.on(e,()=>{console.log("lost");process.exit(1)});process.stdin.on("data",(d)=>s.write(d))';
-    this.#command = await cluster.start(all[0].name, 'node', '-e', script, to.address);
-    this.#said = 0;
-    await this.#exchange();
-  });
+  constructor(partner: Partner = POD) {
+    this.open = step(`a connection from a pod to ${partner.says} of another node is opened`, (cluster) =>
+      this.#open(cluster, partner),
+    );
+  }
 
   lives = step('the connection still works', () => this.#exchange());
 
@@ -25,6 +30,17 @@ export class Conversation {
     await this.#command?.stop();
     this.#command = undefined;
   });
+
+  async #open(cluster: Cluster, { addressOf, port }: Partner): Promise<void> {
+    const all = await pods(cluster);
+    const to = all.find(({ node: other }) => other !== all[0]?.node);
+    if (!all[0] || !to) throw new Error('the cluster has no pods on two nodes');
+    const script =
+      'const s=require("net").connect(Number(process.argv[1]),process.argv[2]);s.on("data",(d)=>process.stdout.write(d));for(const e of ["error","close"])s.on(e,()=>{console.log("lost");process.exit(1)});process.stdin.on("data",(d)=>s.write(d))';
+    this.#command = await cluster.start(all[0].name, 'node', '-e', script, String(port), addressOf(to));
+    this.#said = 0;
+    await this.#exchange();
+  }
 
   async #exchange(): Promise<void> {
     const command = this.#command;
