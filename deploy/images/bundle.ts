@@ -31,6 +31,7 @@ const FILES: Readonly<Record<string, readonly string[]>> = {
 const PROGRAMS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   controller: {
     'install-crds': 'services/controller/src/crds/main.ts',
+    'end-uninstall': 'services/controller/src/uninstall/end/main.ts',
     'wait-for-uninstall': 'services/controller/src/uninstall/main.ts',
     'traffic-test': 'services/controller/src/traffic-test/main.ts',
   },

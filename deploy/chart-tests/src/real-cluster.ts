@@ -36,6 +36,11 @@ export async function must(program: string, parameters: readonly string[], input
   return stdout;
 }
 
+/** Of a command as a person would type it: what is in single quotes is one word. */
+export function wordsOf(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
+}
+
 /** Docker knows by the content of the sources what is up to date. */
 export async function buildImages(): Promise<void> {
   await must(process.execPath, [join(ROOT, 'scripts/images.ts'), TAG]);

@@ -4,54 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KindCluster, type StartedKindCluster, type StartedNode } from '@margay/kind-node';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ECHO, HOST_PORT, SERVICE } from '../src/echo-workload.ts';
 import { RELEASE_NAMESPACE } from '../src/helm.ts';
 import { type NodeSnapshot, takeSnapshot } from '../src/node-snapshot.ts';
-import { buildImages, IMAGES, RealCluster } from '../src/real-cluster.ts';
+import { buildImages, IMAGES, RealCluster, wordsOf } from '../src/real-cluster.ts';
 
 // A real cluster before Margay and after it: every node must be as it was.
 
 const NODE_IMAGE = 'kindest/node:v1.34.4';
-/** Inside of the node image, or to be pulled. */
-const SERVER_IMAGE = 'registry.k8s.io/e2e-test-images/agnhost:2.56';
 /** Of Debian's package containernetworking-plugins: releases before 1.9, which do not speak CNI 1.1.0. */
 const OLD_PLUGINS = '/usr/lib/cni';
 const BIN = '/opt/cni/bin';
-const HOST_PORT = 8085;
-
-const LABELS = { app: 'echo' };
-const ECHO = {
-  apiVersion: 'apps/v1',
-  kind: 'DaemonSet',
-  metadata: { name: 'echo', namespace: 'default' },
-  spec: {
-    selector: { matchLabels: LABELS },
-    template: {
-      metadata: { labels: LABELS },
-      spec: {
-        terminationGracePeriodSeconds: 0,
-        tolerations: [{ operator: 'Exists' }],
-        containers: [
-          {
-            name: 'server',
-            image: SERVER_IMAGE,
-            args: ['netexec', '--http-port=8080', '--udp-port=8081'],
-            ports: [
-              { containerPort: 8080, hostPort: HOST_PORT },
-              { containerPort: 8081, hostPort: HOST_PORT, protocol: 'UDP' },
-            ],
-            readinessProbe: { httpGet: { path: '/hostname', port: 8080 }, periodSeconds: 1 },
-          },
-        ],
-      },
-    },
-  },
-};
-const SERVICE = {
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name: 'echo', namespace: 'default' },
-  spec: { type: 'NodePort', selector: LABELS, ports: [{ port: 80, targetPort: 8080, nodePort: 30_080 }] },
-};
 
 describe('a real cluster', () => {
   const folder = mkdtempSync(join(tmpdir(), 'margay-uninstall-'));
@@ -160,17 +123,31 @@ describe('a real cluster', () => {
   }
 
   /** Of all kinds that the chart uses, by their label. */
-  async function leftInCluster(): Promise<string[]> {
+  function leftInCluster(): Promise<string[]> {
+    return selected('app.kubernetes.io/name=margay');
+  }
+
+  function leftOfUninstall(): Promise<string[]> {
+    return selected('app.kubernetes.io/component in (uninstall,uninstall-wait)');
+  }
+
+  async function selected(selector: string): Promise<string[]> {
     const kinds =
       'daemonset,deployment,job,pod,service,configmap,serviceaccount,role,rolebinding,clusterrole,clusterrolebinding';
-    const text = await real.kubectl(
-      'get',
-      kinds,
-      '--all-namespaces',
-      '--selector=app.kubernetes.io/name=margay',
-      '--output=name',
-    );
+    const text = await real.kubectl('get', kinds, '--all-namespaces', `--selector=${selector}`, '--output=name');
     return text.split('\n').filter((line) => line !== '');
+  }
+
+  /** New ones in the place of all, on every node. */
+  async function renewPods(): Promise<void> {
+    await real.kubectl('delete', 'pod', '--selector=app=echo', '--timeout=60s');
+    await real.kubectl('rollout', 'status', 'daemonset/echo', '--timeout=60s');
+  }
+
+  /** Since when the nodes are Ready: the same text again says that they never ceased to be. */
+  function readySince(): Promise<string> {
+    const ready = '.status.conditions[?(@.type=="Ready")]';
+    return real.kubectl('get', 'nodes', `--output=jsonpath={.items[*]${ready}['status','lastTransitionTime']}`);
   }
 
   it('takes Margay, which puts newer plugins where there are older ones', async () => {
@@ -215,8 +192,32 @@ describe('a real cluster', () => {
     await expectTraffic();
   }, 240_000);
 
+  it('takes a new install after an uninstall that Helm gave up on', async () => {
+    const ready = await readySince();
+    expect((await real.uninstall(10)).code).not.toBe(0);
+    // Its programs go on, with their accounts.
+    expect(await leftOfUninstall()).toEqual(expect.arrayContaining(['serviceaccount/margay-uninstall-wait']));
+    await real.install({});
+    expect(await leftOfUninstall()).toEqual([]);
+    await renewPods();
+    await expectTraffic();
+    expect(await readySince()).toBe(ready);
+  }, 240_000);
+
+  it('goes on when somebody deletes what the agent keeps on a node', async () => {
+    const node = nodeOf('control-plane');
+    const conflist = '/etc/cni/net.d/10-margay.conflist';
+    await output(node, 'rm', '-r', '/var/lib/margay', conflist, `${BIN}/margay`);
+    for (const path of ['/var/lib/margay/endpoints.json', conflist, `${BIN}/margay`]) {
+      await expect.poll(() => output(node, 'cat', path), { timeout: 60_000, interval: 500 }).not.toBe('');
+    }
+    await expectTraffic();
+    await renewPods();
+    await expectTraffic();
+  }, 180_000);
+
   it('is told which nodes are late when Helm gives up early, and is clean without Helm then', async () => {
-    const { code, output: printed } = await real.uninstall(30);
+    const { code, output: printed } = await real.uninstall(20);
     expect(code).not.toBe(0);
     // Helm 4 prints it as one record of its log.
     const said = printed.replaceAll('\\n', '\n').replaceAll('"', '\n');
@@ -233,12 +234,16 @@ describe('a real cluster', () => {
       '--timeout=60s',
     ];
     await real.kubectl(...daemonSet).catch((error: Error) => expect(error.message).toContain('not found'));
+    const job = ['--namespace', RELEASE_NAMESPACE, 'wait', '--for=condition=Complete', 'job/margay-uninstall-wait'];
+    await real.kubectl(...job, '--timeout=60s');
+    const log = await real.kubectl('--namespace', RELEASE_NAMESPACE, 'logs', 'job/margay-uninstall-wait', '--tail=1');
+    expect(log).toBe('Every node is as it was before.\n');
     // What was said that is to be done then.
     const commands = [
       ...new Set([...said.matchAll(/^ {2}kubectl (.* delete|delete) .*$/gm)].map(([line]) => line.trim())),
     ];
     expect(commands).toHaveLength(2);
-    for (const command of commands) await real.kubectl(...command.split(' ').slice(1));
+    for (const command of commands) await real.kubectl(...wordsOf(command).slice(1));
     await expect.poll(leftInCluster, { timeout: 30_000 }).toEqual([]);
     await expectAsBefore();
   }, 180_000);

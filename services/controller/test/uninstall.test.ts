@@ -11,12 +11,15 @@ let clock: FakeClock;
 let printed: string[];
 /** How often that was tried; the first time fails. */
 let kindsDeleted: number;
+/** What was left when its own account was taken away. */
+let leftBeforeAccount: string[] | undefined;
 
 beforeEach(async () => {
   store = new MemoryStore();
   clock = createFakeClock();
   printed = [];
   kindsDeleted = 0;
+  leftBeforeAccount = undefined;
   await store.create('DaemonSet', { metadata: REFERENCE, status: status(0) });
   for (const kind of ['ClusterRole', 'ClusterRoleBinding'] as const) {
     await store.create(kind, { metadata: { name: REFERENCE.name } });
@@ -61,6 +64,9 @@ function wait({
     namespace: NAMESPACE,
     timeoutMs: 20_000,
     ...(!keepsKinds && { deleteKinds }),
+    removeAccount: async () => {
+      leftBeforeAccount = await left();
+    },
     clock,
     print: (text) => printed.push(text),
   });
@@ -99,7 +105,28 @@ describe('waitForNodes', () => {
     expect(await outcome).toBe('done');
     expect(kindsDeleted).toBe(keepsKinds ? 0 : 2);
     expect(await left()).toEqual(stays);
+    expect(leftBeforeAccount).toEqual(stays);
     expect(printed.join('')).toBe('Every node is as it was before.\n');
+  });
+
+  it.each([
+    { name: 'is installed again', agent: {}, stays: true },
+    { name: 'is going', agent: { deletionTimestamp: '2026-01-01T00:00:00Z' }, stays: false },
+  ])('deletes nothing that a new release has when one $name: $stays', async ({ agent, stays }) => {
+    const test = { namespace: NAMESPACE, name: 'margay-test' };
+    await store.create('Pod', { metadata: test });
+    await store.create('DaemonSet', { metadata: { namespace: NAMESPACE, name: 'margay-node-agent', ...agent } });
+    await store.patch('DaemonSet', REFERENCE, { status: status(2) });
+    const outcome = wait({ keepsKinds: false });
+    if (!stays) {
+      await clock.waitForSleepers(1);
+      await clock.advance(1_000);
+    }
+    expect(await outcome).toBe('done');
+    expect(kindsDeleted).toBe(stays ? 0 : 2);
+    const own = ['Lease margay-controller', 'ConfigMap margay-pools', 'ConfigMap theirs', 'Pod margay-test'];
+    expect(await left()).toEqual(['DaemonSet margay-node-agent', ...(stays ? own : ['ConfigMap theirs'])]);
+    expect(printed.join('')).toMatch(stays ? /^Margay was installed again meanwhile/ : /^Every node is/);
   });
 
   it('does not believe a count of the generation before', async () => {
@@ -119,6 +146,7 @@ describe('waitForNodes', () => {
     const logs: Record<string, string> = {};
     const outcome = wait({ keepsKinds: false, logs });
     await clock.waitForSleepers(1);
+    const own = "-l 'app.kubernetes.io/name=margay,app.kubernetes.io/component in (uninstall,uninstall-wait)'";
     const report = (these: string, ...lines: readonly string[]): string =>
       [
         `${these} nodes still have what Margay put there:`,
@@ -126,8 +154,8 @@ describe('waitForNodes', () => {
         'Each is cleaned as soon as no pod on it needs the network: delete those pods, and whatever makes them anew.',
         'If Helm has given up, wait until all are ready here, then delete what did the cleaning:',
         '  kubectl -n margay-system get daemonset margay-uninstall',
-        '  kubectl -n margay-system delete daemonset,job,serviceaccount,role,rolebinding,configmap -l app.kubernetes.io/name=margay',
-        '  kubectl delete clusterrole,clusterrolebinding -l app.kubernetes.io/name=margay',
+        `  kubectl -n margay-system delete daemonset,job,serviceaccount,role,rolebinding,configmap ${own}`,
+        `  kubectl delete clusterrole,clusterrolebinding ${own}`,
         '  kubectl get crd -o name | grep networking.margay.dev | xargs kubectl delete',
         '',
       ].join('\n');

@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { startCniServer } from '@margay/cni-plugin';
 import type { Clock, Kernel, Logger, ResourceStore } from '@margay/ports';
 import type { DetectionMethod } from '@margay/routing-core';
 import type { Metrics } from '@margay/runtime';
 import type { ServiceClient, ServiceHandlers } from '@margay/wire';
 import { createAgentMetrics } from './agent-metrics.ts';
 import { createCniHandler } from './cni/create-cni-handler.ts';
+import { KeptSocket } from './cni/kept-socket.ts';
 import { Dataplane } from './dataplane/dataplane.ts';
 import { LinkKeeper } from './dataplane/link-keeper.ts';
 import { ensureForwarding } from './dataplane/node-sysctls.ts';
@@ -18,6 +18,7 @@ import { Leftovers } from './garbage/leftovers.ts';
 import { notePortmap } from './host-ports/portmap-traces.ts';
 import { NodeInstallation } from './install/node-installation.ts';
 import { PlacedPrograms } from './install/placed-programs.ts';
+import { Upkeep } from './install/upkeep.ts';
 import { AddressSource } from './ipam/address-source.ts';
 import { PodAddresses } from './ipam/pod-addresses.ts';
 import { keepNode } from './node/node-keeper.ts';
@@ -28,6 +29,8 @@ import { PodAnnotations } from './pods/pod-annotations.ts';
 import { PodNetwork } from './pods/pod-network.ts';
 import { PodUids } from './pods/pod-uids.ts';
 import { NodeChanges } from './state/node-changes.ts';
+import { savedReplica } from './state/saved-file.ts';
+import { STATE_MODE, StateDirectory, takeHandover } from './state/state-directory.ts';
 import { statusService } from './status/status-service.ts';
 
 export interface NodeAgentOptions {
@@ -50,7 +53,8 @@ export interface NodeAgentOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  readonly onReady?: () => void;
+  /** Told whether the node takes pods, once it does, and when that changes. */
+  readonly onReady?: (isReady: boolean) => void;
 }
 
 export interface NodeAgent {
@@ -66,8 +70,9 @@ export interface NodeAgent {
  * @throws {Error} the saved endpoints are damaged
  */
 export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSignal): Promise<NodeAgent> {
-  const { nodeName, stateDir, kernel, store, clock, logger } = options;
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  const { nodeName, stateDir, cniSocket, kernel, store, clock, logger } = options;
+  await mkdir(stateDir, { recursive: true, mode: STATE_MODE });
+  await takeHandover({ stateDir, cniSocket, logger });
   const [replica, endpoints, node, changes] = await Promise.all([
     loadReplica(stateDir, logger),
     EndpointStore.load(stateDir),
@@ -127,7 +132,10 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
     },
     uids: new PodUids({ store, feed, logger }),
     isNodeNamespace,
-    notReady: () => (dataplane.ready ? undefined : `this node is not ready for pods: ${dataplane.applied.problem}`),
+    notReady: () => {
+      const reason = dataplane.ready ? upkeep.problem : dataplane.applied.problem;
+      return reason === undefined ? undefined : `this node is not ready for pods: ${reason}`;
+    },
     clock,
     logger,
     onCommand: metrics.observeCommand,
@@ -135,7 +143,20 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
 
   const { cniBinDir: binDir, cniConfDir: confDir, pluginsDir, chainedPlugins = [] } = options;
   const programs = new PlacedPrograms({ binDir, stateDir, changes });
-  const installation = new NodeInstallation({ binDir, confDir, pluginsDir, chainedPlugins, programs, clock, logger });
+  const installation = new NodeInstallation({ binDir, confDir, pluginsDir, chainedPlugins, programs, logger });
+  const onError = (error: unknown): void => logger.error({ reason: String(error) }, 'a CNI call failed');
+  const socket = new KeptSocket({ socketPath: cniSocket, handle, onError }, logger);
+  const files = [changes.saved, savedReplica(stateDir, replica), node.saved, endpoints.saved];
+  const state = new StateDirectory({ stateDir, cniSocket, files, hasPods: () => endpoints.size > 0, logger });
+  const upkeep = new Upkeep({
+    parts: [
+      { what: 'the state', keep: () => state.keep() },
+      { what: 'what the container runtime needs', keep: () => installation.keep() },
+      { what: 'the socket', keep: () => socket.keep() },
+    ],
+    clock,
+    logger,
+  });
   const leftovers = new Leftovers({
     nodeName,
     store,
@@ -148,10 +169,12 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
   });
 
   const serveCni = async (): Promise<void> => {
-    const onError = (error: unknown): void => logger.error({ reason: String(error) }, 'a CNI call failed');
-    const server = await startCniServer({ socketPath: options.cniSocket, handle, onError });
-    await aborted(signal);
-    await server.close();
+    await socket.keep();
+    try {
+      await upkeep.run(signal);
+    } finally {
+      await socket.close();
+    }
   };
   const becomeReady = async (): Promise<void> => {
     await installation.installPrograms();
@@ -161,8 +184,9 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
     }
     await installation.installConfiguration();
     logger.info({ pods: endpoints.size }, 'ready for pods');
-    options.onReady?.();
-    await installation.keep(signal);
+    const tell = (): void => options.onReady?.(upkeep.problem === undefined);
+    tell();
+    upkeep.changed.subscribe(tell);
   };
 
   return {
@@ -191,6 +215,7 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
             feed,
             dataplane,
             installation,
+            upkeep,
             clock,
             logger,
           },
@@ -212,11 +237,4 @@ function isNodeNamespace(path: string): boolean {
   const own = statSync('/proc/self/ns/net');
   const other = statSync(path, { throwIfNoEntry: false });
   return other !== undefined && other.dev === own.dev && other.ino === own.ino;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

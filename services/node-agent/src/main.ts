@@ -78,7 +78,7 @@ await runProcess(
         clock,
         logger,
         metrics,
-        onReady: () => health.setReady(true),
+        onReady: (isReady) => health.setReady(isReady),
       },
       signal,
     );

@@ -29,6 +29,8 @@ export interface RunningAgent {
   readonly metrics: Metrics;
   status(): Promise<agentV1.GetStatusResponseInput>;
   cni(environment: Record<string, string>, config?: object | string): Promise<CniReply>;
+  /** Rejects when the agent ends by itself, with the reason. */
+  readonly running: Promise<void>;
   /** As a crash: nothing is undone, and the state is as it was saved. */
   stop(): Promise<void>;
 }
@@ -78,6 +80,8 @@ export interface AgentParts {
   readonly logger?: Logger;
   /** Instead of the world's own. */
   readonly kernel?: Kernel;
+  readonly stateDir?: string;
+  readonly onReady?: (isReady: boolean) => void;
 }
 
 export async function startAgent(world: AgentWorld, parts: AgentParts = {}): Promise<RunningAgent> {
@@ -94,7 +98,7 @@ export async function startAgent(world: AgentWorld, parts: AgentParts = {}): Pro
       cniSocket,
       cniBinDir: join(world.directory, 'bin'),
       cniConfDir: join(world.directory, 'net.d'),
-      stateDir: join(world.directory, 'state'),
+      stateDir: parts.stateDir ?? join(world.directory, 'state'),
       policyTimeoutMs: parts.timeoutMs ?? 5_000,
       kernel: parts.kernel ?? world.kernel,
       store: world.store,
@@ -103,14 +107,17 @@ export async function startAgent(world: AgentWorld, parts: AgentParts = {}): Pro
       clock: parts.clock ?? systemClock,
       logger: parts.logger ?? silentLogger(),
       metrics,
+      ...(parts.onReady && { onReady: parts.onReady }),
     },
     stop.signal,
   );
   const running = agent.run();
+  running.catch(() => undefined);
   await Promise.race([eventually(() => existsSync(cniSocket)), running]);
   const context = { signal: stop.signal };
   return {
     metrics,
+    running,
     status: () => agent.service.getStatus({}, context),
     cni: (environment, config) => callCni(cniSocket, environment, config),
     async stop() {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { decodeReply, encodeRequest } from '@margay/cni-plugin';
@@ -98,6 +98,17 @@ it('believes its own record of a pod whose address the kubelet has not told yet'
   await agent?.stop();
   agent = undefined;
   expect(await uninstall(0)).toEqual({ kind: 'needed', by: 'pods of this node need the network: default/a' });
+}, 15_000);
+
+it('believes what an agent handed over that lost its state directory', async () => {
+  const status = { podIP: null };
+  await world.store.patch('Pod', { namespace: 'default', name: 'a' }, { status }, { subresource: 'status' });
+  await agent?.stop();
+  agent = undefined;
+  renameSync(join(world.directory, 'state'), join(world.directory, '.handover'));
+  writeFileSync(join(world.directory, '.handover', 'complete'), '');
+  expect(await uninstall(0)).toEqual({ kind: 'needed', by: 'pods of this node need the network: default/a' });
+  expect(existsSync(join(world.directory, '.handover'))).toBe(false);
 }, 15_000);
 
 it('waits for a pod that the API has forgotten, and that the runtime has not disconnected', async () => {

@@ -4,7 +4,9 @@ import { DefinitionApi } from '../crds/definition-api.ts';
 import { deleteDefinitions } from '../crds/install-definitions.ts';
 import { CrdError, type Definition, readDefinitions } from '../crds/manifests.ts';
 import { readTimeout, runOnce } from '../run-once.ts';
+import { ApiObjects } from './api-objects.ts';
 import { readPodLog } from './read-pod-log.ts';
+import { removeOwnAccount } from './remove-account.ts';
 import { waitForNodes } from './wait-for-nodes.ts';
 
 // The program wait-for-uninstall of the control-plane image: the last hook of
@@ -44,6 +46,7 @@ Ends with 0 when that is done, 1 when nodes are late (it says which, and why), 2
       readLog: (pod) => readPodLog(transport, pod),
       namespace,
       timeoutMs,
+      removeAccount: () => removeOwnAccount(new ApiObjects(transport), namespace),
       deleteKinds: definitions && (() => deleteKinds(transport, definitions)),
       clock: systemClock,
       print,

@@ -1,9 +1,10 @@
 import { isReady, type KindName, type Pod } from '@margay/model';
 import { type Clock, type ResourceStore, StoreError } from '@margay/ports';
+import { HOOK_SELECTOR, NODE_HOOK as NAME } from './hook-objects.ts';
 import { isDone, type LateNode, linesOf, reasonOf } from './node-progress.ts';
 
-/** What does the cleaning: a DaemonSet and its account, all of that name. */
-const NAME = 'margay-uninstall';
+/** The DaemonSet of an installed release. */
+const AGENT = 'margay-node-agent';
 const PODS = 'app.kubernetes.io/name=margay,app.kubernetes.io/component=uninstall';
 
 /** Between two looks, milliseconds. */
@@ -19,6 +20,8 @@ export interface WaitOptions {
   readonly timeoutMs: number;
   /** Deletes Margay's kinds with all their objects; absent: they stay. */
   readonly deleteKinds?: (() => Promise<void>) | undefined;
+  /** Takes away the account that this runs with, last of all. */
+  readonly removeAccount: () => Promise<void>;
   readonly clock: Clock;
   /** Takes whole lines. Whoever gives up earlier has been told how far it is. */
   readonly print: (text: string) => void;
@@ -29,10 +32,11 @@ export type WaitOutcome = 'done' | 'late' | 'unknown';
 
 /**
  * Waits until every node has taken away what Margay put there, and deletes
- * then what did it, with all else that Helm does not know of.
+ * then what did it, with all else that Helm does not know of. What is a new
+ * release's as well stays when there is one by then.
  */
 export async function waitForNodes(options: WaitOptions): Promise<WaitOutcome> {
-  const { clock, print, timeoutMs, deleteKinds } = options;
+  const { clock, print, timeoutMs } = options;
   const deadlineMs = clock.monotonicMs() + timeoutMs;
   const report = new Report(options);
   let failure: unknown;
@@ -43,7 +47,7 @@ export async function waitForNodes(options: WaitOptions): Promise<WaitOutcome> {
       isClean ||= await allAreDone(options);
       if (isClean) {
         await removeRest(options);
-        await deleteKinds?.();
+        await options.removeAccount();
         print('Every node is as it was before.\n');
         return 'done';
       }
@@ -105,31 +109,41 @@ async function findLate({ store, namespace, readLog }: WaitOptions): Promise<Lat
 }
 
 /** Helm deletes none of these: some it has made as hooks that outlive it, some others have made. */
-async function removeRest({ store, namespace, deleteKinds }: WaitOptions): Promise<void> {
-  const rest: readonly (readonly [KindName, string])[] = [
-    ['DaemonSet', NAME],
-    ['ClusterRoleBinding', NAME],
-    ['ClusterRole', NAME],
-    ['ServiceAccount', NAME],
-    // What the last `helm test` left to read.
-    ['Pod', 'margay-test'],
-    // The controller's: of its leader, and of the pools that it has made.
-    ['Lease', 'margay-controller'],
-    ...(deleteKinds ? [['ConfigMap', 'margay-pools'] as const] : []),
-  ];
-  for (const [kind, name] of rest) {
-    const isClusterWide = kind === 'ClusterRole' || kind === 'ClusterRoleBinding';
-    try {
-      await store.delete(kind, { name, ...(!isClusterWide && { namespace }) });
-    } catch (error) {
-      if (!(error instanceof StoreError) || error.code !== 'NOT_FOUND') throw error;
-    }
+async function removeRest(options: WaitOptions): Promise<void> {
+  const { deleteKinds, print } = options;
+  const own = ['DaemonSet', 'ClusterRoleBinding', 'ClusterRole', 'ServiceAccount'] as const;
+  for (const kind of own) await remove(options, kind, NAME);
+  if (await isInstalledAgain(options)) {
+    print('Margay was installed again meanwhile: what it uses stays.\n');
+    return;
+  }
+  // What the last `helm test` left to read.
+  await remove(options, 'Pod', 'margay-test');
+  // The controller's: of its leader, and of the pools that it has made.
+  await remove(options, 'Lease', 'margay-controller');
+  if (!deleteKinds) return;
+  await remove(options, 'ConfigMap', 'margay-pools');
+  await deleteKinds();
+}
+
+/** By its DaemonSet, since the names of all that both have are the same. */
+async function isInstalledAgain({ store, namespace }: WaitOptions): Promise<boolean> {
+  const agent = await store.get('DaemonSet', { namespace, name: AGENT });
+  return agent !== undefined && agent.metadata.deletionTimestamp === undefined;
+}
+
+async function remove({ store, namespace }: WaitOptions, kind: KindName, name: string): Promise<void> {
+  const isClusterWide = kind === 'ClusterRole' || kind === 'ClusterRoleBinding';
+  try {
+    await store.delete(kind, { name, ...(!isClusterWide && { namespace }) });
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'NOT_FOUND') throw error;
   }
 }
 
-/** What is left is deleted by its label: what that is depends on the release of Helm. */
+/** What is left is deleted by labels that no release has: what that is depends on the release of Helm. */
 function lateText(these: string, late: readonly LateNode[], { namespace, deleteKinds }: WaitOptions): string {
-  const own = '-l app.kubernetes.io/name=margay';
+  const own = `-l '${HOOK_SELECTOR}'`;
   return [
     `${these} nodes still have what Margay put there:`,
     ...linesOf(late),

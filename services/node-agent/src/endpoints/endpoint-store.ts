@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { IpAddress } from '@margay/ip';
 import { DurableFile } from '@margay/runtime';
 import { Change } from '../state/change.ts';
+import type { SavedFile } from '../state/saved-file.ts';
 import { type EndpointRecord, parseRecord } from './endpoint-record.ts';
 
 /** In the state directory. */
@@ -17,13 +18,14 @@ export class EndpointStore {
   readonly changed = new Change();
   readonly #byContainer = new Map<string, EndpointRecord>();
   readonly #file: DurableFile;
+  /** Also without pods: a state directory that has it is one that an agent has seen. */
+  readonly saved: SavedFile;
 
   private constructor(path: string, records: readonly EndpointRecord[]) {
     for (const record of records) this.#insert(record);
-    this.#file = new DurableFile({
-      path,
-      content: () => `${JSON.stringify({ version: 1, endpoints: this.all() }, undefined, 1)}\n`,
-    });
+    const content = (): string => `${JSON.stringify({ version: 1, endpoints: this.all() }, undefined, 1)}\n`;
+    this.#file = new DurableFile({ path, content });
+    this.saved = { name: ENDPOINTS_FILE, isDue: () => true, content, save: () => this.flush() };
   }
 
   /** @throws {Error} the file is there but unreadable: without it every pod would lose its policy. */

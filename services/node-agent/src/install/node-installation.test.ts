@@ -1,18 +1,8 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createFakeClock } from '@margay/testkit';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { eventually, silentLogger } from '../../test/agent-harness.ts';
+import { silentLogger } from '../../test/agent-harness.ts';
 import { writePlugin } from '../../test/fake-plugin.ts';
 import { NodeChanges } from '../state/node-changes.ts';
 import { NodeInstallation } from './node-installation.ts';
@@ -22,10 +12,8 @@ const OLD = ['0.4.0', '1.0.0'];
 const NEW = ['1.0.0', '1.1.0'];
 
 let directory: string;
-let clock: ReturnType<typeof createFakeClock>;
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'margay-install-'));
-  clock = createFakeClock();
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -45,7 +33,6 @@ async function parts(chainedPlugins: readonly string[] = []): Promise<{
     pluginsDir: shipped(),
     chainedPlugins,
     programs,
-    clock,
     logger: silentLogger(),
   });
   return { installation, programs };
@@ -100,6 +87,17 @@ describe('installPrograms', () => {
     },
   );
 
+  it('leaves its own program where what was there before was lost', async () => {
+    writePlugin(bin('portmap'), 'v1.1.1', OLD);
+    writePlugin(shipped('portmap'), 'v1.9.1', NEW);
+    const { installation, programs } = await parts();
+    await installation.installPrograms();
+    rmSync(join(directory, 'replaced'), { recursive: true });
+    await programs.restore();
+    expect(readdirSync(bin())).toEqual(['portmap']);
+    expect(text(bin('portmap'))).toContain('v1.9.1');
+  });
+
   it('leaves at the uninstall what somebody else has installed since', async () => {
     writePlugin(shipped('portmap'), 'v1.9.1', NEW);
     const { installation, programs } = await parts();
@@ -144,23 +142,46 @@ describe('installConfiguration', () => {
 });
 
 describe('keep', () => {
-  it('puts back the configuration and the programs that somebody removed', async () => {
+  const conflist = (): string => join(directory, 'net.d/10-margay.conflist');
+
+  async function installed(): Promise<NodeInstallation> {
     writePlugin(shipped('portmap'), 'v1.9.1', NEW);
     const { installation } = await parts(['portmap']);
     await installation.installPrograms();
+    // Not before the node is ready, though a look comes earlier.
+    await installation.keep();
+    expect(existsSync(conflist())).toBe(false);
     await installation.installConfiguration();
-    const path = join(directory, 'net.d/10-margay.conflist');
-    const written = text(path);
-    const stop = new AbortController();
-    const keeping = installation.keep(stop.signal);
-    unlinkSync(bin('portmap'));
-    unlinkSync(bin('margay'));
-    writeFileSync(path, '{}');
-    await eventually(async () => {
-      await clock.advance(10_000);
-      return existsSync(bin('portmap')) && existsSync(bin('margay')) && text(path) === written;
-    });
-    stop.abort(new Error('stopped by the test'));
-    await keeping;
+    return installation;
+  }
+
+  it.each([
+    { name: 'removed', spoil: (path: string) => rmSync(path) },
+    { name: 'changed', spoil: (path: string) => writeFileSync(path, '{}', { mode: 0o755 }) },
+    { name: 'removed with its directory', spoil: (path: string) => rmSync(dirname(path), { recursive: true }) },
+  ])('puts back the configuration and the programs that somebody $name', async ({ spoil }) => {
+    const installation = await installed();
+    for (const path of [bin('portmap'), bin('margay'), conflist()]) {
+      const before = text(path);
+      spoil(path);
+      await installation.keep();
+      expect(text(path)).toBe(before);
+      expect(installation.isInPlace).toBe(true);
+    }
+  });
+
+  it('leaves a newer plugin that somebody else has put there', async () => {
+    const installation = await installed();
+    writePlugin(bin('portmap'), 'v1.9.5', NEW);
+    await installation.keep();
+    expect(text(bin('portmap'))).toContain('v1.9.5');
+  });
+
+  it('says that the configuration is gone while it cannot be put back', async () => {
+    const installation = await installed();
+    rmSync(dirname(conflist()), { recursive: true });
+    writeFileSync(dirname(conflist()), 'a file in its place');
+    await expect(installation.keep()).rejects.toThrow('EEXIST');
+    expect(installation.isInPlace).toBe(false);
   });
 });

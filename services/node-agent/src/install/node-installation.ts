@@ -1,19 +1,16 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pluginPath } from '@margay/cni-plugin';
-import type { Clock, Logger } from '@margay/ports';
+import type { Logger } from '@margay/ports';
 import { writeDurably } from '@margay/runtime';
-import { reasonOf } from '../cni/cni-error.ts';
 import { Change } from '../state/change.ts';
+import { isMissing, writingInto } from '../state/folder-gone.ts';
 import { askPlugin, type PluginFacts } from './ask-plugin.ts';
 import { type ChainedPlugin, CONFLIST_NAME, NETWORK_NAME, networkConfiguration } from './conflist.ts';
 import type { PlacedPrograms } from './placed-programs.ts';
 
 /** The oldest release of containernetworking's plugins that stays: major and minor. */
 const OLDEST_RELEASE = [1, 9] as const;
-/** Between two looks at the files, milliseconds. */
-const LOOK_INTERVAL_MS = 30_000;
 
 export interface NodeInstallationOptions {
   readonly binDir: string;
@@ -23,7 +20,6 @@ export interface NodeInstallationOptions {
   /** Names of the plugins that run after Margay's, in this order. */
   readonly chainedPlugins: readonly string[];
   readonly programs: PlacedPrograms;
-  readonly clock: Clock;
   readonly logger: Logger;
 }
 
@@ -34,6 +30,10 @@ export class NodeInstallation {
   readonly #options: NodeInstallationOptions;
   #isInPlace = false;
   #text: string | undefined;
+  /** From the end of the first `installConfiguration` on. */
+  #isKept = false;
+  /** Of the programs as they were left, by name: what a file's node says, which costs no reading of the file. */
+  #seen: ReadonlyMap<string, string> = new Map();
 
   constructor(options: NodeInstallationOptions) {
     this.#options = options;
@@ -51,13 +51,13 @@ export class NodeInstallation {
    * Rejects with the system's error.
    */
   async installPrograms(): Promise<void> {
-    const { programs, pluginsDir, logger } = this.#options;
-    await programs.place(NETWORK_NAME, pluginPath());
-    if (pluginsDir === undefined) return;
-    for (const name of (await readdir(pluginsDir)).toSorted()) {
+    const { programs, binDir, pluginsDir, logger } = this.#options;
+    await writingInto(binDir, () => programs.place(NETWORK_NAME, pluginPath()));
+    for (const name of await this.#shipped()) {
       if (!(await programs.isOurs(name)) && isGoodEnough(await this.#ask(name))) continue;
-      if (await programs.place(name, join(pluginsDir, name))) logger.info({ plugin: name }, 'installed a plugin');
+      if (await programs.place(name, join(pluginsDir ?? '', name))) logger.info({ plugin: name }, 'installed a plugin');
     }
+    this.#seen = await this.#look();
   }
 
   /**
@@ -76,37 +76,39 @@ export class NodeInstallation {
       }
       chained.push({ name, cniVersions: facts.cniVersions });
     }
-    this.#text = networkConfiguration(chained);
-    await mkdir(confDir, { recursive: true });
-    if (!(await this.#look())) await writeDurably(this.#path, this.#text);
-    await this.#look();
+    const text = networkConfiguration(chained);
+    this.#text = text;
+    if (!(await this.#readConfiguration())) await writingInto(confDir, () => writeDurably(this.#path, text));
+    await this.#readConfiguration();
+    this.#isKept = true;
   }
 
-  /** Puts back what somebody removed, until the signal aborts. Call it once the configuration was installed. */
-  async keep(signal: AbortSignal): Promise<void> {
-    const { clock, logger } = this.#options;
-    for (;;) {
-      try {
-        await clock.sleep(LOOK_INTERVAL_MS, signal);
-      } catch {
-        return;
-      }
-      try {
-        if (await this.#isMissingProgram()) await this.installPrograms();
-        if (await this.#look()) continue;
-        logger.warn({ path: this.#path }, 'the network configuration was removed or changed: writing it again');
-        await this.installConfiguration();
-      } catch (error) {
-        logger.warn({ reason: reasonOf(error) }, 'what the runtime needs cannot be kept on the node; trying again');
-      }
+  /**
+   * One look, once the configuration was installed: puts back what somebody
+   * removed or changed. A newer plugin that somebody else brings stays.
+   *
+   * @throws {FolderGoneError} only a new process can
+   * @throws {Error} it cannot be put back; call it again
+   */
+  async keep(): Promise<void> {
+    if (!this.#isKept) return;
+    const { logger, binDir } = this.#options;
+    const now = await this.#look();
+    const changed = [...this.#seen].filter(([name, file]) => now.get(name) !== file).map(([name]) => name);
+    if (changed.length > 0) {
+      logger.warn({ binDir, changed }, 'programs of the container runtime were removed or changed: looking after them');
+      await this.installPrograms();
     }
+    if (await this.#readConfiguration()) return;
+    logger.warn({ path: this.#path }, 'the network configuration was removed or changed: writing it again');
+    await this.installConfiguration();
   }
 
   get #path(): string {
     return join(this.#options.confDir, CONFLIST_NAME);
   }
 
-  async #look(): Promise<boolean> {
+  async #readConfiguration(): Promise<boolean> {
     const isInPlace = (await readFile(this.#path, 'utf8').catch(() => undefined)) === this.#text;
     if (isInPlace !== this.#isInPlace) {
       this.#isInPlace = isInPlace;
@@ -115,14 +117,30 @@ export class NodeInstallation {
     return isInPlace;
   }
 
-  async #isMissingProgram(): Promise<boolean> {
-    const { binDir, pluginsDir } = this.#options;
-    const names = [NETWORK_NAME, ...(pluginsDir === undefined ? [] : await readdir(pluginsDir))];
-    return names.some((name) => !existsSync(join(binDir, name)));
+  async #shipped(): Promise<string[]> {
+    const { pluginsDir } = this.#options;
+    return pluginsDir === undefined ? [] : (await readdir(pluginsDir)).toSorted();
+  }
+
+  async #look(): Promise<Map<string, string>> {
+    const { binDir } = this.#options;
+    const names = [NETWORK_NAME, ...(await this.#shipped())];
+    return new Map(await Promise.all(names.map(async (name) => [name, await fileAt(join(binDir, name))] as const)));
   }
 
   #ask(name: string): Promise<PluginFacts | undefined> {
     return askPlugin(join(this.#options.binDir, name));
+  }
+}
+
+/** Differs for another file, and after a write; '' for none. */
+async function fileAt(path: string): Promise<string> {
+  try {
+    const { ino, size, mtimeMs } = await stat(path);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch (error) {
+    if (isMissing(error)) return '';
+    throw error;
   }
 }
 

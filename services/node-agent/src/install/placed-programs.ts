@@ -63,6 +63,8 @@ export class PlacedPrograms {
   async restore(): Promise<void> {
     for (const [name, { hasBackup }] of this.#options.changes.programs) {
       if (!(await this.isOurs(name))) continue;
+      // With its backup taken away the program stays: others of the node may call it.
+      if (hasBackup && (await digestOf(this.#backupOf(name))) === undefined) continue;
       if (hasBackup) await replaceFile(this.#backupOf(name), this.#pathOf(name));
       else await rm(this.#pathOf(name), { force: true });
     }

@@ -7,6 +7,7 @@ import { reasonOf } from '../cni/cni-error.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import type { FeedState } from '../feed/feed-state.ts';
 import type { NodeInstallation } from '../install/node-installation.ts';
+import type { Upkeep } from '../install/upkeep.ts';
 import { NetworkAvailability } from './network-availability.ts';
 import { internalAddressesOf, type NodeRegistration } from './node-registration.ts';
 import type { NodeState } from './node-state.ts';
@@ -29,6 +30,7 @@ export interface NodeKeeperOptions {
   readonly feed: FeedState;
   readonly dataplane: Dataplane;
   readonly installation: Pick<NodeInstallation, 'isInPlace' | 'changed'>;
+  readonly upkeep: Pick<Upkeep, 'problem' | 'changed'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -40,7 +42,7 @@ export interface NodeKeeperOptions {
  * Node's condition NetworkUnavailable follows what the node can do.
  */
 export async function keepNode(options: NodeKeeperOptions, signal: AbortSignal): Promise<void> {
-  const { feed, installation, clock, logger } = options;
+  const { feed, installation, upkeep, clock, logger } = options;
   const availability = new NetworkAvailability(clock);
   const trigger = createTrigger();
   const backoff = createBackoff({ initialMs: 200, maxMs: 10_000 });
@@ -52,6 +54,7 @@ export async function keepNode(options: NodeKeeperOptions, signal: AbortSignal):
       seen = now;
     }),
     installation.changed.subscribe(() => trigger.fire()),
+    upkeep.changed.subscribe(() => trigger.fire()),
   ];
   const { events, interfaces, node } = options;
   const watching = watchUnderlay({ events, interfaces, node, clock, logger, onChange: () => trigger.fire() }, signal);
@@ -134,13 +137,14 @@ async function look(
 
 /** Why the node cannot take pods now, in words; undefined when it can. */
 function whyUnavailable(
-  { dataplane, feed, installation }: NodeKeeperOptions,
+  { dataplane, feed, installation, upkeep }: NodeKeeperOptions,
   problem: string | undefined,
 ): string | undefined {
   if (problem !== undefined) return problem;
   if (!dataplane.ready) return dataplane.applied.problem;
   if (!feed.live) return 'the feed has not come since the agent started';
-  return installation.isInPlace ? undefined : 'the network configuration of the container runtime is not in place';
+  if (!installation.isInPlace) return 'the network configuration of the container runtime is not in place';
+  return upkeep.problem;
 }
 
 type Waiting = (signal: AbortSignal) => Promise<void>;

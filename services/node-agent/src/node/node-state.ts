@@ -5,6 +5,7 @@ import type { Interfaces, Logger } from '@margay/ports';
 import { IPIP_DEVICE, type NodeAddress } from '@margay/routing-core';
 import { writeDurably } from '@margay/runtime';
 import { Change } from '../state/change.ts';
+import type { SavedFile } from '../state/saved-file.ts';
 
 /** In the state directory. */
 export const NODE_FILE = 'node.json';
@@ -28,6 +29,13 @@ interface Saved {
  */
 export class NodeState {
   readonly changed = new Change();
+  /** Only once an address is known: a file without one would say that the Node knows no more. */
+  readonly saved: SavedFile = {
+    name: NODE_FILE,
+    isDue: () => this.#underlay !== undefined || this.#tunnelAddress !== undefined,
+    content: () => this.#content(),
+    save: () => this.#save(),
+  };
   readonly #path: string;
   #underlay: NodeAddress | undefined;
   #tunnelAddress: IpAddress | undefined;
@@ -113,11 +121,15 @@ export class NodeState {
   }
 
   async #save(): Promise<void> {
+    await writeDurably(this.#path, this.#content());
+  }
+
+  #content(): string {
     const saved: Saved = {
       version: 1,
       ...(this.#underlay && { underlay: this.#underlay }),
       ...(this.#tunnelAddress && { tunnelAddress: this.#tunnelAddress }),
     };
-    await writeDurably(this.#path, `${JSON.stringify(saved, undefined, 1)}\n`);
+    return `${JSON.stringify(saved, undefined, 1)}\n`;
   }
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@margay/ports';
 import { DurableFile } from '@margay/runtime';
+import type { SavedFile } from './saved-file.ts';
 
 /** In the state directory. */
 export const CHANGES_FILE = 'node-changes.json';
@@ -34,12 +35,15 @@ export class NodeChanges {
   readonly #programs: Map<string, PlacedProgram>;
   #filterObjects: readonly string[] | undefined;
   readonly #file: DurableFile;
+  readonly saved: SavedFile;
 
   private constructor(path: string, saved: Partial<Saved>) {
     this.#sysctls = new Map(Object.entries(saved.sysctls ?? {}));
     this.#programs = new Map(Object.entries(saved.programs ?? {}));
     this.#filterObjects = saved.filterObjects;
-    this.#file = new DurableFile({ path, content: () => this.#content() });
+    const content = (): string => this.#content();
+    this.#file = new DurableFile({ path, content });
+    this.saved = { name: CHANGES_FILE, isDue: () => true, content, save: () => this.#file.save() };
   }
 
   /** Without the file, or with a damaged one, nothing was changed as far as is known. */

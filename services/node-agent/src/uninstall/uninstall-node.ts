@@ -7,6 +7,7 @@ import { podDevice } from '../endpoints/endpoint-record.ts';
 import { EndpointStore } from '../endpoints/endpoint-store.ts';
 import { NodeRegistration } from '../node/node-registration.ts';
 import { NodeChanges } from '../state/node-changes.ts';
+import { takeHandover } from '../state/state-directory.ts';
 import { type ClearNodeOptions, clearNode } from './clear-node.ts';
 import { serveDeletions } from './serve-deletions.ts';
 
@@ -46,6 +47,7 @@ export async function uninstallNode(options: UninstallOptions): Promise<Uninstal
     if (!(await agentIsGone(cniSocket, clock, deadlineMs))) {
       return { kind: 'needed', by: `a node agent still answers at ${cniSocket}` };
     }
+    await takeHandover({ stateDir, cniSocket, logger });
     // Anew after another agent: it has made pods meanwhile.
     endpoints = await EndpointStore.load(stateDir);
     const server = await serveDeletions({ socketPath: cniSocket, endpoints, podLinks: kernel.podLinks, logger });
