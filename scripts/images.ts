@@ -10,7 +10,18 @@ const ROOT = join(import.meta.dirname, '..');
 /** MB (10⁶ bytes) of each image, unpacked: what a node has to hold. */
 const LIMITS_MB = { 'control-plane': 320, 'node-agent': 400 } as const;
 
+const HELP = `Use: npm run images -- [TAG]
+
+Builds margay/control-plane:TAG and margay/node-agent:TAG with Docker, and
+prints their sizes. TAG is dev by default. Ends with 1 when an image is not
+built, or is larger than it may be.
+`;
+
 const tag = process.argv[2] ?? 'dev';
+if (tag === '--help' || tag === '-h') {
+  process.stdout.write(HELP);
+  process.exit();
+}
 if (!/^[\w][\w.-]{0,127}$/.test(tag)) {
   process.stderr.write(`'${tag}' is not a tag: use letters, digits, dots and dashes, such as dev.\n`);
   process.exit(2);

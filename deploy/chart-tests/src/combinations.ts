@@ -22,6 +22,20 @@ export const COMBINATIONS: Readonly<Record<string, Values>> = {
     'metrics.podMonitor.enabled': true,
     'metrics.podMonitor.interval': '1m',
   },
+  'without-defaults': {
+    aws: null,
+    extraEnv: null,
+    'controlPlane.priorityClassName': null,
+    'controlPlane.nodeSelector': null,
+    'controlPlane.tolerations': null,
+    'controlPlane.affinity': null,
+    'controlPlane.podAnnotations': null,
+    'controlPlane.podLabels': null,
+    'policy.resources': null,
+    'nodeAgent.resources.limits': null,
+    'nodeAgent.nodeSelector': null,
+    'nodeAgent.affinity': null,
+  },
   everything: {
     image: {
       registry: 'registry.example.com:5000/',
@@ -44,7 +58,11 @@ export const COMBINATIONS: Readonly<Record<string, Values>> = {
     'controller.leakGraceSeconds': 60,
     'controller.replicas': 3,
     'ipam.logLevel': 'debug',
-    'ipam.extraEnv': [{ name: 'NODE_OPTIONS', value: '--max-old-space-size=512' }],
+    'ipam.extraEnv': [
+      { name: 'NODE_OPTIONS', value: '--max-old-space-size=512' },
+      { name: 'TEAM', valueFrom: { fieldRef: { fieldPath: "metadata.labels['team']" } } },
+      { name: 'PROXY', valueFrom: { configMapKeyRef: { name: 'proxy', key: 'url', optional: true } } },
+    ],
     'policy.resources': { requests: { cpu: 1, memory: '1Gi' }, limits: {} },
     'nodeAgent.logLevel': 'error',
     'nodeAgent.nodeSelector': { 'kubernetes.io/os': 'linux', net: 'margay' },

@@ -47,7 +47,11 @@ export function render(values: Values): KubernetesObject[] {
   const { code, stdout, stderr } = template(values);
   if (code !== 0) throw new Error(stderr);
   return parseAllDocuments(stdout)
-    .map((document) => document.toJS() as KubernetesObject | null)
+    .map((document) => {
+      // A key that is there twice, say, of which the server would take one.
+      for (const error of document.errors) throw error;
+      return document.toJS() as KubernetesObject | null;
+    })
     .filter((object) => object !== null);
 }
 

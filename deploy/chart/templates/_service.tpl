@@ -7,6 +7,7 @@ dict "root" $ "name" … "port" … "metricsPort" … "args" (list) "volumes" (l
 {{- $name := printf "margay-%s" .name -}}
 {{- $own := index $root.Values .name -}}
 {{- $shared := $root.Values.controlPlane -}}
+{{- $affinity := $shared.affinity | default dict -}}
 {{- $meta := dict "root" $root "name" $name "component" .name -}}
 apiVersion: v1
 kind: ServiceAccount
@@ -70,7 +71,7 @@ spec:
         {{- with $shared.podLabels }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
-      {{- with merge (dict) (.annotations | default dict) $shared.podAnnotations }}
+      {{- with merge (dict) (.annotations | default dict) ($shared.podAnnotations | default dict) }}
       annotations:
         {{- toYaml . | nindent 8 }}
       {{- end }}
@@ -86,7 +87,7 @@ spec:
       tolerations:
         {{- toYaml $shared.tolerations | nindent 8 }}
       affinity:
-        {{- if not $shared.affinity.podAntiAffinity }}
+        {{- if not (hasKey $affinity "podAntiAffinity") }}
         podAntiAffinity:
           requiredDuringSchedulingIgnoredDuringExecution:
             - topologyKey: kubernetes.io/hostname
@@ -94,7 +95,7 @@ spec:
                 matchLabels:
                   {{- include "margay.selector" $meta | nindent 18 }}
         {{- end }}
-        {{- with $shared.affinity }}
+        {{- with $affinity }}
         {{- toYaml . | nindent 8 }}
         {{- end }}
       containers:

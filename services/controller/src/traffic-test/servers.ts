@@ -1,5 +1,5 @@
 import { cidrContains, parseAddress, parseCidr } from '@margay/ip';
-import { type IPPool, isReady, type Pod } from '@margay/model';
+import { type DaemonSet, type IPPool, isReady, type Pod } from '@margay/model';
 
 /** A pod of the test that answers. */
 export interface Server {
@@ -8,29 +8,40 @@ export interface Server {
 }
 
 /**
- * The servers among pods of one DaemonSet: every node that was given one has
- * to have it.
+ * The servers of one DaemonSet, from its pods: every node that is to have one
+ * has to have it. A pod that was never made is missing too, so the pods alone
+ * do not tell.
  *
- * @throws {Error} one is not ready, with the reason
+ * @throws {Error} one is missing or not ready, with the reason
  */
-export function readyServers(pods: readonly Pod[], component: string): Server[] {
-  const current = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-  if (current.length === 0) throw new Error(`there is no pod of ${component}`);
+export function readyServers(daemonSet: DaemonSet, pods: readonly Pod[]): Server[] {
+  const { metadata, status = {} } = daemonSet;
+  const { desiredNumberScheduled: wanted } = status;
+  if (wanted === undefined || (status.observedGeneration ?? 0) < (metadata.generation ?? 0)) {
+    throw new Error(`Kubernetes has not placed the DaemonSet ${metadata.name} yet`);
+  }
+  if (wanted === 0) throw new Error(`no node is to have a pod of ${metadata.name}: see nodeAgent.nodeSelector`);
+  const current = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined);
   const late = current.filter((pod) => !isReady(pod));
-  if (late.length > 0) throw new Error(`not ready: ${late.map(whyLate).join('; ')}`);
-  return current.map(({ spec, status }) => ({ node: spec?.nodeName ?? '', address: status?.podIP ?? '' }));
+  const problems = [
+    ...(current.length < wanted ? [`${metadata.name}: ${current.length} of ${wanted} pods are there`] : []),
+    ...(late.length > 0 ? [`not ready: ${late.map(whyLate).join('; ')}`] : []),
+  ];
+  if (problems.length > 0) throw new Error(problems.join('; '));
+  return current.map(({ spec, status: is }) => ({ node: spec?.nodeName ?? '', address: is?.podIP ?? '' }));
 }
 
 /**
- * Whether packets of a pod to the outside carry its node's address.
+ * Whether packets of a pod to another node's own address carry the address of
+ * their node: by `natOutgoing`, and in an encapsulated pool always.
  *
  * @throws {Error} the address is in no pool
  */
-export function hasNat(pools: readonly IPPool[], podAddress: string): boolean {
+export function goesAsNode(pools: readonly IPPool[], podAddress: string): boolean {
   const address = parseAddress(podAddress);
   const pool = pools.find(({ spec }) => cidrContains(parseCidr(spec.cidr), address));
   if (pool === undefined) throw new Error(`${podAddress} is in no pool`);
-  return pool.spec.natOutgoing === true;
+  return pool.spec.natOutgoing === true || (pool.spec.ipipMode ?? 'Never') !== 'Never';
 }
 
 function whyLate({ spec, status }: Pod): string {

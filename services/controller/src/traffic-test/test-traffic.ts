@@ -1,10 +1,10 @@
 import type { Clock, ResourceStore } from '@margay/ports';
 import { Checks } from './checks.ts';
 import { ATTEMPT_MS, expectConnects, expectSeenAs, get } from './probes.ts';
-import { hasNat, readyServers, type Server } from './servers.ts';
+import { goesAsNode, readyServers, type Server } from './servers.ts';
 
 export interface TrafficOptions {
-  readonly store: Pick<ResourceStore, 'list'>;
+  readonly store: Pick<ResourceStore, 'get' | 'list'>;
   readonly namespace: string;
   /** Where this pod is, and who it is. */
   readonly nodeName: string;
@@ -24,8 +24,8 @@ export interface TrafficOptions {
 
 /**
  * Sends real traffic from this pod: to a pod on every node, to a Service by
- * its name, to the outside. Prints one line for each, and returns how many
- * did not work.
+ * its name, to the other nodes' own addresses, to the outside. Prints one line
+ * for each, and returns how many did not work.
  */
 export async function testTraffic(options: TrafficOptions): Promise<number> {
   const { store, nodeName: here, podAddress, nodeAddress, insidePort, outsidePort, print } = options;
@@ -43,18 +43,18 @@ export async function testTraffic(options: TrafficOptions): Promise<number> {
   const outside = await checks.check('a server on the own address of every node', () =>
     serversOf(options, 'test-outside'),
   );
-  const nat = await checks.check('the pool of this pod', async () => {
+  const asNode = await checks.check('the pool of this pod', async () => {
     const { items } = await store.list('IPPool', { signal: AbortSignal.timeout(ATTEMPT_MS) });
-    return hasNat(items, podAddress);
+    return goesAsNode(items, podAddress);
   });
-  const [whose, sender] = nat === true ? ["node's address", nodeAddress] : ["pod's own address", podAddress];
+  const [whose, sender] = asNode === true ? ["node's address", nodeAddress] : ["pod's own address", podAddress];
   for (const { node, address } of (outside ?? []).filter((server) => server.node !== here)) {
-    await checks.check(`to the outside, seen as the ${whose}: ${address} of ${node}`, () =>
+    await checks.check(`to the node ${node}, seen as the ${whose}: ${address}`, () =>
       expectSeenAs(`${address}:${outsidePort}`, sender),
     );
   }
   if (outside?.length === 1) {
-    print('skipped the outside: the only node is this one; tests.outside names another address');
+    print('skipped the nodes: the only one is this; tests.outside names another address');
   }
   const { outsideAddress } = options;
   if (outsideAddress !== undefined) {
@@ -65,8 +65,12 @@ export async function testTraffic(options: TrafficOptions): Promise<number> {
 }
 
 async function serversOf({ store, namespace }: TrafficOptions, component: string): Promise<Server[]> {
+  const name = `margay-${component}`;
   const labelSelector = `app.kubernetes.io/name=margay,app.kubernetes.io/component=${component}`;
   const signal = AbortSignal.timeout(ATTEMPT_MS);
+  // The list first: it gives up early where the API does not answer.
   const { items } = await store.list('Pod', { namespace, labelSelector, signal });
-  return readyServers(items, component);
+  const daemonSet = await store.get('DaemonSet', { namespace, name });
+  if (daemonSet === undefined) throw new Error(`there is no DaemonSet ${namespace}/${name}`);
+  return readyServers(daemonSet, items);
 }
