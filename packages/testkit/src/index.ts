@@ -10,6 +10,7 @@ export * from './kube-apiserver/find-programs.ts';
 export * from './kube-apiserver/load-crds.ts';
 export * from './kube-apiserver/start-kube-apiserver.ts';
 export * from './kubernetes-api/api-client.ts';
+export type * from './kubernetes-api/contract-context.ts';
 export * from './kubernetes-api/describe-kubernetes-api.ts';
 export * from './memory-store/memory-store.ts';
 export * from './own-namespaces.ts';

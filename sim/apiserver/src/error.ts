@@ -136,6 +136,11 @@ export function invalid(resource: Named, name: string, errors: readonly FieldErr
   );
 }
 
+/** 405. kubectl expects that there are details, even if they say nothing. */
+export function methodNotAllowed(): ApiError {
+  return new ApiError('MethodNotAllowed', 'the server does not allow this method on the requested resource', {});
+}
+
 export function badRequest(message: string): ApiError {
   return new ApiError('BadRequest', message);
 }

@@ -92,7 +92,7 @@ describe('create and get', () => {
 
 describe('requests that cannot be served', () => {
   it.each([
-    { name: 'an unknown path', method: 'GET', path: '/nothing', status: 404 },
+    { name: 'an unknown version', method: 'GET', path: '/apis/networking.k8s.io/v9', status: 404 },
     { name: 'an unknown kind', method: 'GET', path: '/api/v1/widgets', status: 404 },
     { name: 'an unknown object', method: 'GET', path: `${PODS}/none`, status: 404 },
     { name: 'a method that the path does not have', method: 'PUT', path: PODS, status: 405 },

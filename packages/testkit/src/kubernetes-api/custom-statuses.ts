@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { type ApiAnswer, type ApiBody, type ApiMetadata, causesOf, type StatusBody, takeEvents } from './api-client.ts';
-import type { ContractContext } from './describe-kubernetes-api.ts';
+import type { ContractContext } from './contract-context.ts';
 import { JSON_PATCH, MERGE_PATCH, POOLS, pool } from './manifests.ts';
 
 const condition = (more: object = {}): object => ({

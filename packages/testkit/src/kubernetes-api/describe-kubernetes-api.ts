@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { describeAccess } from './access.ts';
-import type { ApiClient } from './api-client.ts';
+import { describeBindings } from './bindings.ts';
+import type { ContractContext, ServedApi } from './contract-context.ts';
 import { describeCustomStatuses } from './custom-statuses.ts';
 import { describeDeletes } from './deletes.ts';
 import { describeDiscovery } from './discovery.ts';
@@ -12,10 +13,12 @@ import { describeLimits } from './limits.ts';
 import { describeLists } from './lists.ts';
 import { describeNamespaces } from './namespaces.ts';
 import { describeNulls } from './nulls.ts';
+import { describeOddRequests } from './odd-requests.ts';
 import { describeOpenApi } from './openapi.ts';
 import { describePatches } from './patches.ts';
 import { describePods } from './pods.ts';
 import { describeProtobuf } from './protobuf.ts';
+import { describeRequestOptions } from './request-options.ts';
 import { describeSelectors } from './selectors.ts';
 import { describeServices } from './services.ts';
 import { describeStatusRules } from './status-rules.ts';
@@ -25,20 +28,6 @@ import { describeTables } from './tables.ts';
 import { describeUpdates } from './updates.ts';
 import { describeValidation } from './validation.ts';
 import { describeWatches } from './watches.ts';
-
-/** A server that speaks the Kubernetes API, with Margay's custom kinds loaded. */
-export interface ServedApi {
-  readonly client: ApiClient;
-  /** Makes the server forget the history of all objects up to now. */
-  compact(): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** What a test of the suite works with: it reads both inside tests only. */
-export interface ContractContext {
-  readonly api: ApiClient;
-  readonly server: ServedApi;
-}
 
 /** The part of the Kubernetes API that Margay relies on, as every server must speak it. */
 export function describeKubernetesApi(name: string, open: () => Promise<ServedApi>): void {
@@ -78,11 +67,14 @@ export function describeKubernetesApi(name: string, open: () => Promise<ServedAp
     describeStrategicPatches(context);
     describeDeletes(context);
     describeEvictions(context);
+    describeBindings(context);
     describeNamespaces(context);
     describeSelectors(context);
     describeTables(context);
     describeProtobuf(context);
     describeAccess(context);
+    describeOddRequests(context);
+    describeRequestOptions(context);
     describeLists(context);
     describeWatches(context);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiBody } from './api-client.ts';
-import type { ContractContext } from './describe-kubernetes-api.ts';
+import type { ContractContext } from './contract-context.ts';
 
 interface ResourceList extends ApiBody {
   readonly resources: readonly { readonly name: string; readonly [field: string]: unknown }[];

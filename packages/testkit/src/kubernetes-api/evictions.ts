@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ContractContext } from './describe-kubernetes-api.ts';
+import type { ContractContext } from './contract-context.ts';
 import { PODS, pod } from './manifests.ts';
 
 export function describeEvictions(context: ContractContext): void {
@@ -31,6 +31,28 @@ export function describeEvictions(context: ContractContext): void {
       expect(body.metadata.deletionGracePeriodSeconds).toBe(7);
       expect((await evict('evicted', { gracePeriodSeconds: 0 })).status).toBe(201);
       expect((await context.api.call('GET', `${PODS}/evicted`)).status).toBe(404);
+    });
+
+    it('must say which pod they are about, and say nothing that cannot be', async () => {
+      await context.api.call('POST', PODS, { body: pod('named', { nodeName: 'n1' }) });
+      const send = (body: object, name = 'named') =>
+        context.api.call('POST', `${PODS}/${name}/eviction?dryRun=All`, { body });
+      const eviction = { apiVersion: 'policy/v1', kind: 'Eviction' };
+      const metadata = { name: 'named' };
+      for (const body of [
+        {},
+        eviction,
+        { ...eviction, metadata: { name: 'other' } },
+        { ...eviction, metadata: { name: 'named', namespace: 'other' } },
+        { ...pod('named'), metadata },
+        { ...eviction, metadata, deleteOptions: { gracePeriodSeconds: 'long' } },
+      ]) {
+        const { status, body: answer } = await send(body);
+        expect([status, answer.reason]).toEqual([400, 'BadRequest']);
+      }
+      expect((await send(eviction, 'absent')).status).toBe(400);
+      expect((await send({ ...eviction, metadata })).body).toMatchObject({ status: 'Success', code: 201 });
+      await context.api.call('DELETE', `${PODS}/named?gracePeriodSeconds=0`);
     });
 
     it('of a pod that is not there are not found, and can only be posted', async () => {

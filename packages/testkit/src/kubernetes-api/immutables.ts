@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { causesOf } from './api-client.ts';
-import type { ContractContext } from './describe-kubernetes-api.ts';
+import type { ContractContext } from './contract-context.ts';
 import { configMap, MAPS, MERGE_PATCH, NODES, SECRETS } from './manifests.ts';
 
 export function describeImmutables(context: ContractContext): void {

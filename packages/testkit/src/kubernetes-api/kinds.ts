@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ContractContext } from './describe-kubernetes-api.ts';
+import type { ContractContext } from './contract-context.ts';
 import { LEASES, MERGE_PATCH, NODES, PODS, SECRETS, SLICES } from './manifests.ts';
 
 export function describeKinds(context: ContractContext): void {

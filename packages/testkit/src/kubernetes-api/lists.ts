@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ApiAnswer, ApiBody, StatusBody } from './api-client.ts';
-import type { ContractContext } from './describe-kubernetes-api.ts';
+import type { ContractContext } from './contract-context.ts';
 import { configMap, EVENTS } from './manifests.ts';
 
 type List = ApiBody & { readonly items: readonly ApiBody[] };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ContractContext } from './describe-kubernetes-api.ts';
+import type { ContractContext } from './contract-context.ts';
 import { configMap, MERGE_PATCH, NAMESPACES } from './manifests.ts';
 
 export function describeNamespaces(context: ContractContext): void {

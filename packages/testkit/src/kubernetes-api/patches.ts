@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ApiAnswer, StatusBody } from './api-client.ts';
-import type { ContractContext } from './describe-kubernetes-api.ts';
+import type { ContractContext } from './contract-context.ts';
 import { configMap, JSON_PATCH, MAPS, MERGE_PATCH, POOLS, pool, STRATEGIC_PATCH } from './manifests.ts';
 
 export function describePatches(context: ContractContext): void {

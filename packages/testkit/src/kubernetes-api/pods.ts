@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiAnswer, causesOf, type StatusBody } from './api-client.ts';
-import type { ContractContext } from './describe-kubernetes-api.ts';
+import type { ContractContext } from './contract-context.ts';
 import { JSON_PATCH, MERGE_PATCH, PODS, pod, STRATEGIC_PATCH } from './manifests.ts';
 
 const LIMITS = { cpu: '1', memory: '1Gi' };

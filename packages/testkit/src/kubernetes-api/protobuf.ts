@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ContractContext } from './describe-kubernetes-api.ts';
+import type { ContractContext } from './contract-context.ts';
 import { configMap, MAPS, NAMESPACES, PODS, pod } from './manifests.ts';
 
 const TYPE = 'application/vnd.kubernetes.protobuf';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ApiAnswer, causesOf, type StatusBody } from './api-client.ts';
-import type { ContractContext } from './describe-kubernetes-api.ts';
+import type { ContractContext } from './contract-context.ts';
 import { MERGE_PATCH, SERVICES } from './manifests.ts';
 
 export function describeServices(context: ContractContext): void {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadManifests } from '../kube-apiserver/load-crds.ts';
 import { type ApiAnswer, causesOf, type StatusBody } from './api-client.ts';
-import type { ContractContext } from './describe-kubernetes-api.ts';
+import type { ContractContext } from './contract-context.ts';
 import { MERGE_PATCH } from './manifests.ts';
 
 const GROUP = 'statuses.test.margay.dev';

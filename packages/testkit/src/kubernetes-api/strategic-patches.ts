@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ContractContext } from './describe-kubernetes-api.ts';
+import type { ContractContext } from './contract-context.ts';
 import { PODS, pod, STRATEGIC_PATCH } from './manifests.ts';
 
 const NODES = '/api/v1/nodes';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ContractContext } from './describe-kubernetes-api.ts';
+import type { ContractContext } from './contract-context.ts';
 import { configMap, LEASES, MAPS, PODS, POOLS, pod, pool } from './manifests.ts';
 
 export function describeUpdates(context: ContractContext): void {

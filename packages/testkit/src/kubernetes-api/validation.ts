@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ApiAnswer, causesOf, type StatusBody } from './api-client.ts';
-import type { ContractContext } from './describe-kubernetes-api.ts';
+import type { ContractContext } from './contract-context.ts';
 import { configMap, LEASES, MAPS, PODS, POLICIES, POOLS, pod, policy, pool, SECRETS, SERVICES } from './manifests.ts';
 
 export function describeValidation(context: ContractContext): void {

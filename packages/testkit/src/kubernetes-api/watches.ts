@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { takeEvents } from './api-client.ts';
-import type { ContractContext } from './describe-kubernetes-api.ts';
+import type { ContractContext } from './contract-context.ts';
 import { configMap, EVENTS, MAPS, MERGE_PATCH } from './manifests.ts';
 
 export function describeWatches(context: ContractContext): void {

@@ -28,10 +28,10 @@ export function mediaTypeOf(request: IncomingMessage): string {
 export async function parseBody(
   bytes: Buffer,
   mediaType: string,
-  options: { readonly findDuplicates: boolean },
+  options: { readonly findDuplicates: boolean; readonly patch: boolean },
 ): Promise<ParsedBody> {
-  if (mediaType === 'application/yaml' || mediaType === 'text/yaml') return parseYaml(bytes.toString('utf8'));
-  if (mediaType === '' || mediaType === 'application/json' || mediaType.endsWith('+json')) {
+  if (mediaType === 'application/yaml') return parseYaml(bytes.toString('utf8'));
+  if (mediaType === '' || mediaType === 'application/json' || (options.patch && mediaType.endsWith('+json'))) {
     return parseJson(bytes.toString('utf8'), options);
   }
   if (mediaType === PROTOBUF_MEDIA_TYPE) {

@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { acceptedDiscovery, discoveryMediaType } from '../discovery/accepted-discovery.ts';
 import { aggregatedDiscovery, apiGroup, coreVersions, groupList, resourceList } from '../discovery/documents.ts';
-import { ApiError } from '../error.ts';
+import { ApiError, methodNotAllowed } from '../error.ts';
 import type { OpenApiDocuments } from '../openapi/openapi-documents.ts';
 import { acceptedSwagger, SWAGGER_PROTOBUF } from './accepted-swagger.ts';
 import type { Authenticator } from './authenticate.ts';
 import { type Exchange, respondJson, type ServerContext } from './exchange.ts';
+import { respondHealth, respondText } from './health.ts';
 import { parseResourcePath, parseTarget, pathSegments } from './request-path.ts';
 import { handleResource } from './resource-handler.ts';
 import { unknownPath, unservedKind } from './unserved.ts';
@@ -18,9 +19,6 @@ export interface RequestHandlerOptions {
   /** Told of failures that are the server's own. */
   readonly onInternalError: (error: unknown, request: IncomingMessage) => void;
 }
-
-/** Open to everyone, as in Kubernetes: they tell nothing but that the server lives. */
-const HEALTH_PATHS = ['healthz', 'livez', 'readyz'];
 
 /** Answers every request; never throws. */
 export function createRequestHandler(
@@ -41,8 +39,7 @@ async function handle(
   const { pathname, query } = parseTarget(request.url ?? '/');
   const segments = pathSegments(pathname);
   if (segments === undefined) throw new ApiError('BadRequest', 'the path cannot be decoded');
-  const [root = ''] = segments;
-  if (HEALTH_PATHS.includes(root) && request.method === 'GET') return respondText(response, 200, 'ok');
+  if (!/[^/]\/+$/.test(pathname) && respondHealth(response, { segments, query })) return;
   const user = options.authenticator.authenticate(request);
   if (user === undefined) throw new ApiError('Unauthorized', 'Unauthorized');
   if (!pathname.startsWith('/')) throw unknownPath();
@@ -57,9 +54,6 @@ async function handle(
       return error === undefined ? respondText(response, 404, '404 page not found\n') : Promise.reject(error);
     }
     return handleResource(exchange, options.context, resource, path);
-  }
-  if (request.method !== 'GET') {
-    throw new ApiError('MethodNotAllowed', 'the server does not allow this method on the requested resource');
   }
   respondDocument(exchange, segments, options);
 }
@@ -108,8 +102,19 @@ function respondDocument(
     }
   }
   const body = document();
-  if (body === undefined) throw unknownPath();
+  if (body === undefined) {
+    // Outside of its API, and of groups that are not there, kube-apiserver answers in plain words.
+    if (isApiVersion(segments)) throw unknownPath();
+    respondText(exchange.response, 404, '404 page not found\n');
+    return;
+  }
+  if (exchange.request.method !== 'GET') throw methodNotAllowed();
   respondJson(exchange, 200, body);
+}
+
+/** Of the core group, or of a group of Kubernetes' own. */
+function isApiVersion([root, ...rest]: readonly string[]): boolean {
+  return root === 'api' ? rest.length > 0 : root === 'apis' && rest.length > 1 && (rest[0] ?? '').endsWith('.k8s.io');
 }
 
 function respondSwagger({ response }: Exchange, form: 'protobuf' | undefined, openApi: OpenApiDocuments): void {
@@ -120,11 +125,6 @@ function respondSwagger({ response }: Exchange, form: 'protobuf' | undefined, op
   const bytes = openApi.swaggerProtobuf();
   response.writeHead(200, { 'content-type': SWAGGER_PROTOBUF, 'content-length': bytes.length, vary: 'Accept' });
   response.end(bytes);
-}
-
-function respondText(response: ServerResponse, status: number, text: string): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
-  response.end(text);
 }
 
 function respondError(

@@ -1,6 +1,7 @@
 /** What a path below /api or /apis names. */
 export interface ResourcePath {
   readonly apiVersion: string;
+  /** Empty where the path has nothing between its slashes: `namespaces//pods`. */
   readonly namespace: string | undefined;
   readonly plural: string;
   readonly name: string | undefined;
@@ -14,9 +15,9 @@ export function parseResourcePath(segments: readonly string[]): ResourcePath | u
     root === 'api' ? rest[0] : root === 'apis' && rest.length >= 2 ? `${rest[0]}/${rest[1]}` : undefined;
   if (apiVersion === undefined) return undefined;
   const path = rest.slice(root === 'api' ? 1 : 2);
-  if (path.length === 0 || path.some((segment) => segment === '')) return undefined;
   const ofNamespace =
     path[0] === 'namespaces' && path.length >= 3 && !(isNamespaceSubresource(path[2]) && path.length === 3);
+  if (path.length === 0 || (ofNamespace ? path.slice(2) : path).includes('')) return undefined;
   const [plural = '', name, subresource, ...more] = ofNamespace ? path.slice(2) : path;
   if (more.length > 0) return undefined;
   return { apiVersion, namespace: ofNamespace ? path[1] : undefined, plural, name, subresource };

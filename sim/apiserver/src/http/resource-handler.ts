@@ -1,11 +1,12 @@
 import { collectionVerbs, isPosted } from '../discovery/verbs.ts';
-import { ApiError, badRequest, invalid, notFound } from '../error.ts';
+import { badRequest, invalid, methodNotAllowed, notFound } from '../error.ts';
 import { compilePatch, isPatchType, unknownPatchType } from '../patch/apply-patch.ts';
 import { answerReview } from '../registry/answer-review.ts';
 import { bindPod } from '../registry/bind.ts';
-import type { FieldValidation, Target, WriteOptions } from '../registry/context.ts';
+import type { Target, WriteOptions } from '../registry/context.ts';
 import { createObject } from '../registry/create.ts';
-import { type DeleteOptions, deleteObject, readDeleteOptions } from '../registry/delete.ts';
+import { type DeleteOptions, deleteObject } from '../registry/delete.ts';
+import { readDeleteOptions } from '../registry/delete-options.ts';
 import { evictPod } from '../registry/evict.ts';
 import { invalidListOption, type ListOptions, listObjects } from '../registry/list.ts';
 import type { ServedResource } from '../registry/served-resource.ts';
@@ -18,6 +19,7 @@ import type { ResourcePath } from './request-path.ts';
 import { checkAcceptable } from './table-format.ts';
 import { unknownPath, unservedSubresource } from './unserved.ts';
 import { serveWatch } from './watch-handler.ts';
+import { dryRunOf, wholeNumber, writeOptionsOf } from './write-options.ts';
 
 /** Answers a request for objects of one kind. @throws {ApiError} */
 export async function handleResource(
@@ -42,8 +44,23 @@ export async function handleResource(
     const { body, options } = await readWrite(exchange);
     return respondJson(exchange, 201, answerReview({ ...resource, answer }, body, { user: exchange.user, options }));
   }
+  if (path.namespace === '') return handleNamespaceless(exchange, context, { resource, name: path.name });
   if (path.name === undefined) return handleCollection(exchange, context, resource, path.namespace);
   return handleObject(exchange, context, { resource, namespace: path.namespace, name: path.name }, path.subresource);
+}
+
+/** A path with nothing where the namespace should be: a list shows all of them, all else needs one. */
+async function handleNamespaceless(
+  exchange: Exchange,
+  context: ServerContext,
+  { resource, name }: { readonly resource: ServedResource; readonly name: string | undefined },
+): Promise<void> {
+  if (name !== undefined) throw badRequest('Namespace parameter required.');
+  if (exchange.request.method !== 'POST') return handleCollection(exchange, context, resource, undefined);
+  const { body } = await readWrite(exchange);
+  const said = (body as { metadata?: { name?: unknown } } | null)?.metadata?.name;
+  const error = { field: 'metadata.namespace', type: 'FieldValueRequired', message: 'Required value' } as const;
+  throw invalid(resource, typeof said === 'string' ? said : '', [error]);
 }
 
 async function handleCollection(
@@ -111,7 +128,7 @@ async function handleObject(
       const { body, options } = await readWrite(exchange);
       if (subresource === 'eviction') evictPod(context, target, body, options);
       else bindPod(context, target, body, options);
-      return respondJson(exchange, 201, success({}));
+      return respondJson(exchange, 201, { ...PLACED, code: 201 });
     }
     case 'PUT': {
       const { body, options } = await readWrite(exchange);
@@ -143,18 +160,23 @@ async function handleObject(
   }
 }
 
+const PLACED = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success' };
+
 function success(details: object): object {
-  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details };
+  return { ...PLACED, details };
 }
 
 /** The body of a write, and how the client wants it treated. */
 async function readWrite(exchange: Exchange): Promise<{ readonly body: unknown; readonly options: WriteOptions }> {
   const { request, query } = exchange;
-  const fieldValidation = fieldValidationOf(query);
+  const { dryRun, fieldValidation } = writeOptionsOf(query, request.method ?? '');
   const findDuplicates = fieldValidation !== 'Ignore';
-  const { value, duplicates } = await parseBody(await readBody(request), mediaTypeOf(request), { findDuplicates });
+  const { value, duplicates } = await parseBody(await readBody(request), mediaTypeOf(request), {
+    findDuplicates,
+    patch: request.method === 'PATCH',
+  });
   const warn = (message: string): void => addWarning(exchange, message);
-  return { body: value, options: { dryRun: dryRunOf(query), fieldValidation, duplicates, warn } };
+  return { body: value, options: { dryRun, fieldValidation, duplicates, warn } };
 }
 
 function selectionOf(
@@ -180,56 +202,23 @@ function listOptionsOf(query: URLSearchParams, namespace: string | undefined): L
   };
 }
 
-/** @throws {ApiError} 400 */
-function fieldValidationOf(query: URLSearchParams): FieldValidation {
-  const text = query.get('fieldValidation') ?? 'Warn';
-  if (isFieldValidation(text)) return text;
-  throw invalidOption(query, 'fieldValidation', text, ['Ignore', 'Strict', 'Warn']);
-}
-
-function isFieldValidation(text: string): text is FieldValidation {
-  return text === 'Strict' || text === 'Warn' || text === 'Ignore';
-}
-
-function dryRunOf(query: URLSearchParams): boolean {
-  const values = query.getAll('dryRun').filter((value) => value !== '');
-  const wrong = values.find((value) => value !== 'All');
-  if (wrong !== undefined) throw invalidOption(query, 'dryRun', wrong, ['All']);
-  return values.length > 0;
-}
-
 /** Options of a delete come in the body; in the query where there is no body. */
 async function deleteOptionsOf(exchange: Exchange): Promise<DeleteOptions> {
   const bytes = await readBody(exchange.request);
-  const options = { findDuplicates: false };
+  const options = { findDuplicates: false, patch: false };
   const body = bytes.length === 0 ? {} : (await parseBody(bytes, mediaTypeOf(exchange.request), options)).value;
-  const sent = readDeleteOptions(body);
+  const sent = readDeleteOptions(bytes.length === 0 ? queriedDeleteOptions(exchange.query) : body, 'Unknown');
   const query = bytes.length === 0 ? exchange.query : new URLSearchParams();
   const grace = wholeNumber(query, 'gracePeriodSeconds');
   return {
     ...sent,
-    dryRun: dryRunOf(query) || sent.dryRun,
+    dryRun: dryRunOf(query, 'DeleteOptions') || sent.dryRun,
     ...(grace === undefined ? {} : { gracePeriodSeconds: grace }),
   };
 }
 
-/** @throws {ApiError} 400 */
-export function wholeNumber(query: URLSearchParams, name: string): number | undefined {
-  const text = query.get(name);
-  if (text === null || text === '') return undefined;
-  if (!/^[+-]?\d{1,15}$/.test(text))
-    throw badRequest(`${name}: Invalid value: ${JSON.stringify(text)}: must be a whole number`);
-  return Number(text);
-}
-
-/** 422: an option of a write that cannot be. */
-function invalidOption(query: URLSearchParams, field: string, value: string, allowed: readonly string[]): ApiError {
-  const values = allowed.map((item) => JSON.stringify(item)).join(', ');
-  const message = `Unsupported value: ${JSON.stringify(query.get(field) ?? value)}: supported values: ${values}`;
-  const options = { group: 'meta.k8s.io', plural: '', kind: 'CreateOptions' };
-  return invalid(options, '', [{ field, type: 'FieldValueNotSupported', message }]);
-}
-
-function methodNotAllowed(): ApiError {
-  return new ApiError('MethodNotAllowed', 'the server does not allow this method on the requested resource');
+/** What a query can say besides `dryRun` and the grace period. */
+function queriedDeleteOptions(query: URLSearchParams): object {
+  const policy = query.get('propagationPolicy');
+  return policy === null || policy === '' ? {} : { propagationPolicy: policy };
 }

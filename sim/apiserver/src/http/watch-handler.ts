@@ -74,7 +74,14 @@ function watchRevision(text: string): number {
 }
 
 function checkInitialEvents(query: URLSearchParams, initialEvents: string | null): void {
-  if (initialEvents === null) return;
+  if (query.get('continue')) throw invalidListOption('continue', 'Forbidden: a watch does not come in pages');
+  if (initialEvents === null) {
+    if (!query.get('resourceVersionMatch')) return;
+    throw invalidListOption(
+      'resourceVersionMatch',
+      'Forbidden: resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+    );
+  }
   if (query.get('resourceVersionMatch') !== 'NotOlderThan') {
     throw invalidListOption(
       'resourceVersionMatch',
@@ -164,7 +171,6 @@ class WatchStream {
   sendBookmark(annotations?: Record<string, string>): void {
     const metadata = {
       resourceVersion: String(this.#context.store.revision),
-      creationTimestamp: null,
       ...(annotations === undefined ? {} : { annotations }),
     };
     const { kind } = this.#resource;

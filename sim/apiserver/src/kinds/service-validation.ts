@@ -4,7 +4,7 @@ import type { FieldError } from '../error.ts';
 import { invalidValue, labelErrors } from '../registry/metadata.ts';
 import { nameErrors } from '../registry/names.ts';
 import type { ApiObject } from '../storage/entry.ts';
-import { duplicate, required } from './field-errors.ts';
+import { duplicate, forbidden, required } from './field-errors.ts';
 import { portNameErrors, portNumberErrors } from './port-validation.ts';
 
 interface Port {
@@ -36,6 +36,9 @@ export function serviceErrors(object: ApiObject): FieldError[] {
   if (type === 'ExternalName') {
     if (externalName === undefined || externalName === '') errors.push(required('spec.externalName'));
     else errors.push(...nameErrors(externalName.replace(/\.$/, ''), 'subdomain', 'spec.externalName'));
+    if ((clusterIP ?? '') !== '' || (spec.clusterIPs ?? []).length > 0) {
+      errors.push(forbidden('spec.clusterIPs', 'an ExternalName service has no address'));
+    }
   }
   errors.push(...portsErrors(ports), ...labelErrors(selector, 'spec.selector'));
   if ((type === 'NodePort' || type === 'LoadBalancer') && clusterIP === 'None') {

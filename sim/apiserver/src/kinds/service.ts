@@ -34,6 +34,7 @@ export const SERVICE = builtIn({
     prepareCreate: (object) => {
       object.status = {};
     },
+    prepareUpdate: dropAddresses,
     validate: serviceErrors,
     validateUpdate: serviceUpdateErrors,
     warnings: serviceWarnings,
@@ -67,6 +68,17 @@ function fillService(object: ApiObject): void {
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
   spec.internalTrafficPolicy ??= 'Cluster';
   fillFamilies(spec);
+}
+
+/** A service that becomes a name loses the addresses that the update left as they were. */
+function dropAddresses(object: ApiObject, previous: ApiObject): void {
+  const spec = (object.spec ?? {}) as Spec;
+  const before = (previous.spec ?? {}) as Spec;
+  if (spec.type !== 'ExternalName' || before.type === 'ExternalName') return;
+  if (spec.clusterIP !== before.clusterIP) return;
+  for (const field of ['clusterIP', 'clusterIPs', 'ipFamilies', 'ipFamilyPolicy', 'internalTrafficPolicy'] as const) {
+    delete spec[field];
+  }
 }
 
 /** One family, but both where others say which addresses there are. */

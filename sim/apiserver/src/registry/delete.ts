@@ -1,4 +1,4 @@
-import { badRequest, conflict, forbidden } from '../error.ts';
+import { conflict, forbidden } from '../error.ts';
 import { type ApiObject, Entry } from '../storage/entry.ts';
 import { type RegistryContext, type Target, timestamp } from './context.ts';
 import { collectionOf } from './served-resource.ts';
@@ -23,7 +23,7 @@ const PERMANENT_NAMESPACES = ['default', 'kube-system', 'kube-public'];
 export function deleteObject(context: RegistryContext, target: Target, options: DeleteOptions): Deletion {
   const { resource, name } = target;
   const current = getObject(context, target);
-  checkPreconditions(current.object, target, options);
+  checkPreconditions(current.object, target, options.preconditions ?? {});
   if (resource.kind === 'Namespace' && PERMANENT_NAMESPACES.includes(name)) {
     throw forbidden(resource, name, 'this namespace may not be deleted');
   }
@@ -34,21 +34,6 @@ export function deleteObject(context: RegistryContext, target: Target, options: 
   if (released) return { entry: context.store.remove(collection, current.key), removed: true };
   const changed = JSON.stringify(marked) !== current.json;
   return { entry: changed ? context.store.put(collection, current.key, marked) : current, removed: false };
-}
-
-/** Reads DeleteOptions as they are sent. @throws {ApiError} 400 */
-export function readDeleteOptions(sent: unknown): DeleteOptions {
-  if (typeof sent !== 'object') throw badRequest('the options of a delete must be DeleteOptions');
-  const { dryRun, gracePeriodSeconds, preconditions } = (sent ?? {}) as {
-    gracePeriodSeconds?: number | null;
-    preconditions?: { uid?: string; resourceVersion?: string } | null;
-    dryRun?: string[] | null;
-  };
-  return {
-    dryRun: (dryRun ?? []).includes('All'),
-    ...(typeof gracePeriodSeconds === 'number' ? { gracePeriodSeconds } : {}),
-    ...(preconditions ? { preconditions } : {}),
-  };
 }
 
 /** The object with its deletion noted. A second delete can shorten the grace period, not lengthen it. */
@@ -71,12 +56,12 @@ function markDeleted(
   return object;
 }
 
-function checkPreconditions(
+/** @throws {ApiError} 409: the object is not the one that is meant, or was changed since */
+export function checkPreconditions(
   { metadata }: ApiObject,
   { resource, name }: Target,
-  { preconditions }: DeleteOptions,
+  { uid, resourceVersion }: NonNullable<DeleteOptions['preconditions']>,
 ): void {
-  const { uid, resourceVersion } = preconditions ?? {};
   if (uid !== undefined && uid !== metadata.uid) {
     throw conflict(
       resource,

@@ -1,6 +1,7 @@
-import { badRequest } from '../error.ts';
 import type { RegistryContext, Target } from './context.ts';
-import { type DeleteOptions, deleteObject, readDeleteOptions } from './delete.ts';
+import { type DeleteOptions, deleteObject } from './delete.ts';
+import { readDeleteOptions } from './delete-options.ts';
+import { readPlacedBody } from './placed-body.ts';
 
 /**
  * Lets a pod go from its node, as `kubectl drain` asks: here a delete, since
@@ -14,10 +15,7 @@ export function evictPod(
   body: unknown,
   { dryRun }: Pick<DeleteOptions, 'dryRun'>,
 ): void {
-  const { metadata, deleteOptions } = (body ?? {}) as { metadata?: { name?: unknown }; deleteOptions?: object };
-  if (metadata?.name !== undefined && metadata.name !== '' && metadata.name !== target.name) {
-    throw badRequest(`the name of the eviction (${String(metadata.name)}) is not that of the pod (${target.name})`);
-  }
-  const options = readDeleteOptions(deleteOptions ?? {});
+  const { deleteOptions } = readPlacedBody<{ deleteOptions?: unknown }>(body, 'Eviction', target);
+  const options = readDeleteOptions(deleteOptions ?? {}, 'BadRequest');
   deleteObject(context, target, { ...options, dryRun: dryRun || options.dryRun });
 }

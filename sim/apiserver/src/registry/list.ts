@@ -1,4 +1,4 @@
-import { ApiError, badRequest, invalid } from '../error.ts';
+import { ApiError, badRequest, type FieldError, invalid } from '../error.ts';
 import { fieldPredicate } from '../selectors/field.ts';
 import { labelPredicate } from '../selectors/label.ts';
 import type { ApiObject, Entry } from '../storage/entry.ts';
@@ -40,6 +40,7 @@ export function compileSelection(resource: ServedResource, selection: Selection)
 /** Lists objects, in pages if asked; all pages show one revision. @throws {ApiError} 400, 410 or 504 */
 export function listObjects({ store }: RegistryContext, resource: ServedResource, options: ListOptions): ListPage {
   const matches = compileSelection(resource, options);
+  checkContinue(options);
   const position = options.continueToken === '' ? undefined : readToken(options.continueToken);
   const revision = position?.revision ?? revisionOf(options, store.revision);
   if (revision < store.oldestRevision) throw expired();
@@ -47,12 +48,25 @@ export function listObjects({ store }: RegistryContext, resource: ServedResource
   const all = store.listAt(collection, revision).filter((entry) => matches(entry));
   const start = position === undefined ? 0 : all.findIndex(({ key }) => key > position.after);
   const rest = start === -1 ? [] : all.slice(start);
-  if (options.limit === 0 || rest.length <= options.limit) return { entries: rest, revision };
-  const entries = rest.slice(0, options.limit);
+  // kube-apiserver serves version 0 from its cache, whole; of events it has none.
+  const limit = options.resourceVersion === '0' && resource.kind !== 'Event' ? 0 : options.limit;
+  if (limit === 0 || rest.length <= limit) return { entries: rest, revision };
+  const entries = rest.slice(0, limit);
   const after = (entries.at(-1) as Entry).key;
   const remaining = rest.length - entries.length;
   const selected = options.labelSelector !== '' || options.fieldSelector !== '';
   return { entries, revision, continueToken: writeToken(revision, after), ...(selected ? {} : { remaining }) };
+}
+
+/** What goes on is fixed: it cannot be asked for another version. */
+function checkContinue({ continueToken, resourceVersion, resourceVersionMatch }: ListOptions): void {
+  if (continueToken === '') return;
+  if (resourceVersionMatch !== '') {
+    throw invalidListOption('resourceVersionMatch', 'Forbidden: a list that goes on has its version already');
+  }
+  if (resourceVersion !== '' && resourceVersion !== '0') {
+    throw badRequest('specifying resource version is not allowed when using continue');
+  }
 }
 
 /** A list shows the newest state, which is "not older than" anything; `Exact` shows what was asked. */
@@ -70,6 +84,7 @@ function checkVersionMatch(resourceVersion: string, match: string): void {
     throw invalidListOption(
       'resourceVersionMatch',
       `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan"`,
+      'FieldValueNotSupported',
     );
   }
   if (resourceVersion === '') {
@@ -87,9 +102,13 @@ function checkVersionMatch(resourceVersion: string, match: string): void {
 }
 
 /** 422: an option of a list or a watch that cannot be. */
-export function invalidListOption(field: string, message: string): ApiError {
+export function invalidListOption(
+  field: string,
+  message: string,
+  type: FieldError['type'] = 'FieldValueForbidden',
+): ApiError {
   const options = { group: 'meta.k8s.io', plural: '', kind: 'ListOptions' };
-  return invalid(options, '', [{ field, type: 'FieldValueForbidden', message }]);
+  return invalid(options, '', [{ field, type, message }]);
 }
 
 /** @throws {ApiError} 400 */

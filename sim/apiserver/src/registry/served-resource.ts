@@ -43,6 +43,8 @@ export interface Strategy {
   readonly fill?: (object: ApiObject) => void;
   /** Fills in what the server decides about a new object. */
   readonly prepareCreate?: (object: ApiObject) => void;
+  /** Takes away what does not go with what an update changes. */
+  readonly prepareUpdate?: (object: ApiObject, previous: ApiObject) => void;
   readonly validate?: (object: ApiObject) => FieldError[];
   readonly validateUpdate?: (object: ApiObject, previous: ApiObject) => FieldError[];
   /** What is allowed, but hardly meant. */

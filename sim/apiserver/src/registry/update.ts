@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { badRequest, conflict, type FieldError, invalid, notFound } from '../error.ts';
+import { ApiError, badRequest, conflict, type FieldError, invalid, notFound } from '../error.ts';
 import { type ApiObject, Entry, entryKey } from '../storage/entry.ts';
-import { finishAdmission, type Part, readAs, ruleErrors } from './admit.ts';
+import { asObject, checkTypeMeta, finishAdmission, type Part, readAs, ruleErrors } from './admit.ts';
 import type { RegistryContext, Target, WriteOptions } from './context.ts';
 import { keepMetadata } from './metadata.ts';
 import { collectionOf, hasGeneration, type ServedResource } from './served-resource.ts';
@@ -22,11 +22,15 @@ export interface UpdateOptions extends WriteOptions {
 
 /** Replaces an object. @throws {ApiError} 400, 404, 409 or 422 */
 export function updateObject(context: RegistryContext, target: Target, body: unknown, options: UpdateOptions): Entry {
+  const { resource } = target;
+  // Which object is meant comes first: a body of another one is 400, whether this one is there or not.
+  const meant = asObject(body, resource);
+  checkTypeMeta(meant, resource, options);
+  checkNames(meant, target);
   const current = getObject(context, target);
   const previous = current.object;
-  const { resource } = target;
   const { object: sent, errors } = readAs(resource, body, { ...options, part: partOf(resource, options) });
-  checkNames(sent, target);
+  placeAsTarget(sent.metadata, target);
   checkVersion(sent, current, target, options);
   const object = merged(sent, previous, resource, options);
   const metadataErrors = keepMetadata(object.metadata, previous.metadata);
@@ -62,6 +66,7 @@ function finishUpdate(
     if (all.length > 0) throw invalid(resource, previous.metadata.name, all);
     return;
   }
+  resource.strategy.prepareUpdate?.(object, previous);
   finishAdmission(resource, object, relevant, previous);
   if (hasGeneration(resource) && !isDeepStrictEqual(desired(object, part), desired(previous, part))) {
     object.metadata.generation = (previous.metadata.generation ?? 0) + 1;
@@ -121,16 +126,24 @@ function merged(
 }
 
 function checkNames({ metadata }: ApiObject, { resource, namespace, name }: Target): void {
-  if (metadata.name === undefined || metadata.name === '') {
+  if (typeof metadata !== 'object' || Array.isArray(metadata)) return;
+  // JSON may say null or another type where a name should be: types are judged later.
+  const said = metadata as Partial<Record<'name' | 'namespace', unknown>>;
+  if ((said.name ?? '') === '') {
     throw badRequest(`the object lacks its name: write metadata.name, here ${JSON.stringify(name)}`);
   }
-  if (metadata.name !== name) {
-    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+  if (typeof said.name === 'string' && said.name !== name) {
+    throw badRequest(`the name of the object (${said.name}) does not match the name on the URL (${name})`);
   }
-  if (!resource.namespaced) delete metadata.namespace;
-  else if (metadata.namespace !== undefined && metadata.namespace !== '' && metadata.namespace !== namespace) {
+  if (!resource.namespaced || typeof said.namespace !== 'string') return;
+  if (said.namespace !== '' && said.namespace !== namespace) {
     throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  } else if (namespace !== undefined) metadata.namespace = namespace;
+  }
+}
+
+function placeAsTarget(metadata: ApiObject['metadata'], { resource, namespace }: Target): void {
+  if (!resource.namespaced) delete metadata.namespace;
+  else if (namespace !== undefined) metadata.namespace = namespace;
 }
 
 function checkVersion(sent: ApiObject, current: Entry, { resource, name }: Target, { patch }: UpdateOptions): void {
@@ -148,6 +161,9 @@ function checkVersion(sent: ApiObject, current: Entry, { resource, name }: Targe
     if (patch || !needsVersion(resource)) return;
     const message = 'Invalid value: 0x0: must be specified for an update';
     throw invalid(resource, name, [{ field: 'metadata.resourceVersion', type: 'FieldValueInvalid', message }]);
+  }
+  if (!/^\d+$/.test(resourceVersion)) {
+    throw new ApiError('Unknown', `metadata.resourceVersion: ${JSON.stringify(resourceVersion)} is no version`);
   }
   if (resourceVersion !== stored.resourceVersion) {
     throw conflict(
