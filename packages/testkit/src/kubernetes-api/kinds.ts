@@ -27,6 +27,18 @@ export function describeKinds(context: ContractContext): void {
       await context.api.call('DELETE', `${LEASES}/leader`);
     });
 
+    it.each([
+      ['2026-01-01T00:00:00.123456Z', 201],
+      ['2026-01-01T00:00:00.123456+01:00', 201],
+      ['2026-01-01T00:00:00.123Z', 400],
+      ['2026-01-01T00:00:00.1234567Z', 400],
+      ['2026-01-01T00:00:00Z', 400],
+    ])('Lease: its times have six decimals: %s', async (renewTime, status) => {
+      const lease = { metadata: { name: 'timed' }, spec: { renewTime } };
+      expect((await context.api.call('POST', LEASES, { body: lease })).status).toBe(status);
+      await context.api.call('DELETE', `${LEASES}/timed`);
+    });
+
     it('EndpointSlice: found by the name of its service', async () => {
       const metadata = { name: 'web-1', labels: { 'kubernetes.io/service-name': 'web' } };
       const endpoints = [{ addresses: ['192.0.2.7'], conditions: { ready: true }, nodeName: 'n1' }];
@@ -72,6 +84,16 @@ export function describeKinds(context: ContractContext): void {
       const { body: bound } = await context.api.call('GET', `${PODS}/bound`);
       expect(bound.spec).toMatchObject({ nodeName: 'n1' });
       await context.api.call('DELETE', `${PODS}/bound?gracePeriodSeconds=0`);
+    });
+
+    it.each([
+      [{ capacity: { cpu: '2', pods: '110' } }, { cpu: '2', pods: '110' }],
+      [{ capacity: { cpu: '2' }, allocatable: { cpu: '1' } }, { cpu: '1' }],
+      [{ allocatable: { cpu: '1' } }, { cpu: '1' }],
+    ])('Node: all of it may be allocated unless it says otherwise: %j', async (status, allocatable) => {
+      const made = await context.api.call('POST', NODES, { body: { metadata: { name: 'sized' }, status } });
+      expect([made.status, made.body.status]).toMatchObject([201, { allocatable }]);
+      await context.api.call('DELETE', `${NODES}/sized`);
     });
 
     it('Node: its status changes alone', async () => {

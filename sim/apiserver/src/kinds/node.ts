@@ -36,7 +36,10 @@ export const NODE = builtIn({
   ],
 });
 
-/** `podCIDR` is the first of `podCIDRs`: either may be given alone. */
+/**
+ * `podCIDR` is the first of `podCIDRs`: either may be given alone. Without another word all that a node has may be
+ * allocated.
+ */
 function fillNode(object: ApiObject): void {
   object.spec ??= {};
   const spec = object.spec as { podCIDR?: string; podCIDRs?: string[] };
@@ -44,6 +47,8 @@ function fillNode(object: ApiObject): void {
     const [first] = spec.podCIDRs ?? [];
     if (first !== undefined) spec.podCIDR = first;
   } else if (spec.podCIDRs?.[0] !== spec.podCIDR) spec.podCIDRs = [spec.podCIDR as string];
+  const status = object.status as { capacity?: object; allocatable?: object } | undefined;
+  if (status?.capacity !== undefined) status.allocatable ??= { ...status.capacity };
 }
 
 function infoOf(object: ApiObject): Readonly<Record<string, string>> {

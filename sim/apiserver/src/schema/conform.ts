@@ -51,7 +51,7 @@ function visit(value: unknown, given: Schema, path: string, from: Context): void
     context.typeErrors.push({ field: path, type: 'FieldValueTypeInvalid', message });
     return;
   }
-  const format = brokenFormat(value, schema) ?? (context.asGo === true ? brokenQuantity(value, given) : undefined);
+  const format = brokenFormat(value, schema) ?? (context.asGo === true ? brokenReference(value, given) : undefined);
   if (format !== undefined) {
     const message = `Invalid value: ${JSON.stringify(value)}: must be of type ${format}`;
     context.typeErrors.push({ field: path, type: 'FieldValueTypeInvalid', message });
@@ -88,8 +88,14 @@ function readNull(given: Schema, { asGo, resolve }: ConformOptions): unknown {
   }
 }
 
-function brokenQuantity(value: unknown, { $ref = '' }: Schema): 'quantity' | undefined {
-  return $ref.endsWith('.Quantity') && !isQuantity(value) ? 'quantity' : undefined;
+/** What Kubernetes reads more strictly than the published schema of the type says. */
+function brokenReference(value: unknown, { $ref = '' }: Schema): string | undefined {
+  if ($ref.endsWith('.Quantity') && !isQuantity(value)) return 'quantity';
+  // Six decimals are the only form that Go's MicroTime reads.
+  if ($ref.endsWith('.MicroTime') && typeof value === 'string' && !/:\d\d\.\d{6}(?:Z|[+-])/.test(value)) {
+    return 'date-time with six decimals';
+  }
+  return undefined;
 }
 
 /** `allOf`, `anyOf`, `oneOf` and `not`: each branch judges the value, none changes it. */
