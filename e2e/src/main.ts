@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { interruptible } from '@margay/kind-node';
 import { createLogger } from '@margay/runtime';
@@ -53,22 +54,26 @@ async function run(options: Options): Promise<number> {
   using interrupt = interruptible();
   const { signal } = interrupt;
   const results: Result[] = [];
+  let isWhole = true;
   try {
+    await mkdir(options.out, { recursive: true });
     await checkPrograms();
     await buildImages(signal);
     say('the images are up to date');
     const logger = createLogger({ name: 'e2e', level: 'error' });
-    for (const mode of options.modes) results.push(...(await runMode({ mode, options, signal, logger, say })));
+    for (const mode of options.modes) await runMode({ mode, options, signal, logger, say, results });
   } catch (error) {
     if (signal.aborted) {
       say('interrupted; everything is taken down');
       return INTERRUPTED;
     }
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return 1;
+    isWhole = false;
   }
+  // Nothing ran: then there is nothing to report.
+  if (results.length === 0) return 1;
   const report = await writeJunit(options.out, results);
   say(`the JUnit report is ${relative('.', report)}`);
   process.stdout.write(`\n${renderTable(results)}\n\n${countsLine(results)}\n`);
-  return results.every(({ outcome }) => outcome !== 'failed') ? 0 : 1;
+  return isWhole && results.every(({ outcome }) => outcome !== 'failed') ? 0 : 1;
 }

@@ -18,18 +18,19 @@ export interface RunModeOptions {
   readonly signal: AbortSignal;
   readonly logger: Logger;
   readonly say: (line: string) => void;
+  /** Gets a result of each; what is in it stays when the mode ends with an error. */
+  readonly results: Result[];
 }
 
 /**
  * One mode on a cluster of its own: the start, then every scenario that was
- * asked for. Answers a result of each: after a start that failed the others
- * are skipped.
+ * asked for. After a start that failed the others are skipped.
  *
- * @throws the signal's reason, after everything is taken down.
+ * @throws the signal's reason, or why the cluster could not be kept or taken
+ *   down; after everything that can be is taken down.
  */
-export async function runMode(run: RunModeOptions): Promise<Result[]> {
-  const { mode, options, signal, say } = run;
-  const results: Result[] = [];
+export async function runMode(run: RunModeOptions): Promise<void> {
+  const { mode, options, signal, say, results } = run;
   const startedMs = performance.now();
   const started = {
     mode,
@@ -58,11 +59,14 @@ export async function runMode(run: RunModeOptions): Promise<Result[]> {
     }
     if (environment) await writeEvidence(environment, { folder: join(options.out, mode, START), error, say });
   } finally {
-    if (environment && options.keep && !signal.aborted) say(await environment.keep(options.out));
-    else say(`${mode}: taking the cluster down`);
-    await environment?.[Symbol.asyncDispose]();
+    try {
+      if (environment && options.keep && !signal.aborted) say(await environment.keep(options.out));
+      else say(`${mode}: taking the cluster down`);
+    } finally {
+      // Also what could not be kept.
+      await environment?.[Symbol.asyncDispose]();
+    }
   }
-  return results;
 }
 
 async function runOne(scenario: Scenario, environment: Environment, run: RunModeOptions): Promise<Result> {

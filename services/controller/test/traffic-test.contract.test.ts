@@ -131,7 +131,7 @@ describe.each(API_SERVERS.filter(({ name }) => name === 'kube-apiserver'))(
         'ok      to a Service by its name, http://ADDRESS/hostname',
         'ok      a server on the own address of every node',
         'ok      the pool of this pod',
-        "ok      to the node there, seen as the node's address: 127.0.0.2",
+        "ok      to the node there at 127.0.0.2, where it is seen as its node's address, 192.0.2.1",
         'ok      to the outside: ADDRESS',
         'The network works.',
         '',

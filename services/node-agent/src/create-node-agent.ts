@@ -30,7 +30,7 @@ import { PodNetwork } from './pods/pod-network.ts';
 import { PodUids } from './pods/pod-uids.ts';
 import { NodeChanges } from './state/node-changes.ts';
 import { savedReplica } from './state/saved-file.ts';
-import { STATE_MODE, StateDirectory, takeHandover } from './state/state-directory.ts';
+import { handoverDirsOf, STATE_MODE, StateDirectory, takeHandover } from './state/state-directory.ts';
 import { statusService } from './status/status-service.ts';
 
 export interface NodeAgentOptions {
@@ -72,7 +72,9 @@ export interface NodeAgent {
 export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSignal): Promise<NodeAgent> {
   const { nodeName, stateDir, cniSocket, kernel, store, clock, logger } = options;
   await mkdir(stateDir, { recursive: true, mode: STATE_MODE });
-  await takeHandover({ stateDir, cniSocket, logger });
+  const { cniBinDir: binDir, cniConfDir: confDir, pluginsDir, chainedPlugins = [] } = options;
+  const handoverDirs = handoverDirsOf({ cniSocket, confDir, binDir });
+  await takeHandover({ stateDir, handoverDirs, logger });
   const [replica, endpoints, node, changes] = await Promise.all([
     loadReplica(stateDir, logger),
     EndpointStore.load(stateDir),
@@ -141,13 +143,13 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
     onCommand: metrics.observeCommand,
   });
 
-  const { cniBinDir: binDir, cniConfDir: confDir, pluginsDir, chainedPlugins = [] } = options;
   const programs = new PlacedPrograms({ binDir, stateDir, changes });
   const installation = new NodeInstallation({ binDir, confDir, pluginsDir, chainedPlugins, programs, logger });
   const onError = (error: unknown): void => logger.error({ reason: String(error) }, 'a CNI call failed');
   const socket = new KeptSocket({ socketPath: cniSocket, handle, onError }, logger);
-  const files = [changes.saved, savedReplica(stateDir, replica), node.saved, endpoints.saved];
-  const state = new StateDirectory({ stateDir, cniSocket, files, hasPods: () => endpoints.size > 0, logger });
+  const feedFile = savedReplica(stateDir, replica);
+  const files = [changes.saved, feedFile, node.saved, endpoints.saved];
+  const state = new StateDirectory({ stateDir, handoverDirs, files, hasPods: () => endpoints.size > 0, logger });
   const upkeep = new Upkeep({
     parts: [
       { what: 'the state', keep: () => state.keep() },
@@ -202,7 +204,7 @@ export async function createNodeAgent(options: NodeAgentOptions, signal: AbortSi
       await Promise.all([
         dataplane.run(signal),
         followFeed({ client: options.feed, node: nodeName, feed, clock, logger, signal }),
-        keepReplicaSaved({ stateDir, feed, clock, logger, signal }),
+        keepReplicaSaved({ file: feedFile, feed, clock, logger, signal }),
         keepNode(
           {
             nodeName,

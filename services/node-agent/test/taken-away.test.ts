@@ -169,7 +169,7 @@ describe('an agent in a container, whose state directory is a mount', () => {
     await start(folder);
     expect(await podRoutes()).toEqual(routes);
     expect(await savedPods(folder)).toEqual(['a']);
-    expect(existsSync(at('.handover'))).toBe(false);
+    expect(existsSync(at('.margay-handover'))).toBe(false);
     expect(await add('b')).toBe(0);
   });
 });

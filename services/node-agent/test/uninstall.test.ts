@@ -105,10 +105,10 @@ it('believes what an agent handed over that lost its state directory', async () 
   await world.store.patch('Pod', { namespace: 'default', name: 'a' }, { status }, { subresource: 'status' });
   await agent?.stop();
   agent = undefined;
-  renameSync(join(world.directory, 'state'), join(world.directory, '.handover'));
-  writeFileSync(join(world.directory, '.handover', 'complete'), '');
+  renameSync(join(world.directory, 'state'), join(world.directory, '.margay-handover'));
+  writeFileSync(join(world.directory, '.margay-handover', 'complete'), '');
   expect(await uninstall(0)).toEqual({ kind: 'needed', by: 'pods of this node need the network: default/a' });
-  expect(existsSync(join(world.directory, '.handover'))).toBe(false);
+  expect(existsSync(join(world.directory, '.margay-handover'))).toBe(false);
 }, 15_000);
 
 it('waits for a pod that the API has forgotten, and that the runtime has not disconnected', async () => {

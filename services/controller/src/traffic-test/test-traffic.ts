@@ -47,9 +47,9 @@ export async function testTraffic(options: TrafficOptions): Promise<number> {
     const { items } = await store.list('IPPool', { signal: AbortSignal.timeout(ATTEMPT_MS) });
     return goesAsNode(items, podAddress);
   });
-  const [whose, sender] = asNode === true ? ["node's address", nodeAddress] : ["pod's own address", podAddress];
+  const [whose, sender] = asNode === true ? ["its node's address", nodeAddress] : ["the pod's own address", podAddress];
   for (const { node, address } of (outside ?? []).filter((server) => server.node !== here)) {
-    await checks.check(`to the node ${node}, seen as the ${whose}: ${address}`, () =>
+    await checks.check(`to the node ${node} at ${address}, where it is seen as ${whose}, ${sender}`, () =>
       expectSeenAs(`${address}:${outsidePort}`, sender),
     );
   }

@@ -1,6 +1,6 @@
-import type { Pod } from '@margay/model';
+import type { Node, Pod } from '@margay/model';
 import { describe, expect, it } from 'vitest';
-import { isDone, linesOf, reasonOf } from './node-progress.ts';
+import { isDone, linesOf, reasonOf, silenceOf } from './node-progress.ts';
 
 describe('isDone', () => {
   it.each([
@@ -43,6 +43,27 @@ describe('reasonOf', () => {
     { name: 'nothing is known', says: 'it has not started yet' },
   ])('tells of a node where $name', ({ log = '', container, says }) => {
     expect(reasonOf(pod(container), log)).toBe(says);
+  });
+});
+
+describe('silenceOf', () => {
+  const node = (status: 'True' | 'False' | 'Unknown', message?: string): Node => ({
+    metadata: { name: 'n' },
+    status: { conditions: [{ type: 'Ready', status, ...(message !== undefined && { message }) }] },
+  });
+
+  it('tells of a node whose kubelet is silent what becomes of it', () => {
+    expect(silenceOf(node('Unknown', 'Kubelet stopped posting node status.'))).toBe(
+      'the node does not answer (Kubelet stopped posting node status): it is cleaned when it comes back; if it never does, delete the Node',
+    );
+  });
+
+  it.each([
+    { name: 'is ready', node: node('True') },
+    { name: 'has no network', node: node('False', 'cni plugin not initialized') },
+    { name: 'is not there', node: undefined },
+  ])('says nothing of one that $name', ({ node }) => {
+    expect(silenceOf(node)).toBeUndefined();
   });
 });
 

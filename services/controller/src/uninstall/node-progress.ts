@@ -1,4 +1,4 @@
-import type { DaemonSet, Pod } from '@margay/model';
+import type { DaemonSet, Node, Pod } from '@margay/model';
 
 /** A node that is not as it was before, and why. */
 export interface LateNode {
@@ -31,6 +31,17 @@ export function reasonOf({ status }: Pod, log: string): string {
   const { waiting } = container?.state ?? {};
   const said = container?.lastState?.terminated?.message ?? waiting?.message ?? waiting?.reason;
   return said?.trim() ?? 'it has not started yet';
+}
+
+/**
+ * Why nothing can be done on a node: its kubelet is silent. Undefined where it
+ * is not, also where it says that it is not ready: without a network it is not.
+ */
+export function silenceOf(node: Node | undefined): string | undefined {
+  const ready = node?.status?.conditions?.find(({ type }) => type === 'Ready');
+  if (ready?.status !== 'Unknown') return undefined;
+  const said = ready.message === undefined ? '' : ` (${ready.message.replace(/\.$/, '')})`;
+  return `the node does not answer${said}: it is cleaned when it comes back; if it never does, delete the Node`;
 }
 
 /** One line a node, by name. */

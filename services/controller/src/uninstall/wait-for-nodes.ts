@@ -1,7 +1,7 @@
 import { isReady, type KindName, type Pod } from '@margay/model';
 import { type Clock, type ResourceStore, StoreError } from '@margay/ports';
 import { HOOK_SELECTOR, NODE_HOOK as NAME } from './hook-objects.ts';
-import { isDone, type LateNode, linesOf, reasonOf } from './node-progress.ts';
+import { isDone, type LateNode, linesOf, reasonOf, silenceOf } from './node-progress.ts';
 
 /** The DaemonSet of an installed release. */
 const AGENT = 'margay-node-agent';
@@ -100,11 +100,12 @@ async function findLate({ store, namespace, readLog }: WaitOptions): Promise<Lat
   const { items } = await store.list('Pod', { namespace, labelSelector: PODS });
   const late = items.filter((pod) => !isReady(pod));
   return Promise.all(
-    late.map(async (pod) => ({
-      node: pod.spec?.nodeName ?? pod.metadata.name,
+    late.map(async (pod) => {
+      const node = pod.spec?.nodeName ?? pod.metadata.name;
+      const silence = silenceOf(await store.get('Node', { name: node }));
       // One that has not started yet has no log, and the API says so by an error.
-      reason: reasonOf(pod, await readLog(pod).catch(() => '')),
-    })),
+      return { node, reason: silence ?? reasonOf(pod, await readLog(pod).catch(() => '')) };
+    }),
   );
 }
 

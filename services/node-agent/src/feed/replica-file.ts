@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Replica, type ReplicaData } from '@margay/feed-core';
 import type { Clock, Logger } from '@margay/ports';
-import { createTrigger, writeDurably } from '@margay/runtime';
+import { createTrigger } from '@margay/runtime';
+import type { SavedFile } from '../state/saved-file.ts';
 import type { FeedState } from './feed-state.ts';
 
 /** In the state directory. */
@@ -31,7 +32,7 @@ export async function loadReplica(stateDir: string, logger: Logger): Promise<Rep
 }
 
 export interface KeepReplicaOptions {
-  readonly stateDir: string;
+  readonly file: Pick<SavedFile, 'save'>;
   readonly feed: FeedState;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -50,7 +51,7 @@ export async function keepReplicaSaved(options: KeepReplicaOptions): Promise<voi
     const name = `${position.epoch}/${position.revision}`;
     if (name === saved) return;
     try {
-      await writeDurably(replicaPath(options.stateDir), JSON.stringify(feed.replica));
+      await options.file.save();
       saved = name;
     } catch (error) {
       logger.error({ reason: String(error) }, 'the feed cannot be saved; a restart would need a new snapshot');

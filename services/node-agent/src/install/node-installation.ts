@@ -31,6 +31,8 @@ export class NodeInstallation {
   #isInPlace = false;
   #text: string | undefined;
   /** From the end of the first `installConfiguration` on. */
+  /** Programs that the last look found changed. */
+  #told = '';
   #isKept = false;
   /** Of the programs as they were left, by name: what a file's node says, which costs no reading of the file. */
   #seen: ReadonlyMap<string, string> = new Map();
@@ -95,10 +97,12 @@ export class NodeInstallation {
     const { logger, binDir } = this.#options;
     const now = await this.#look();
     const changed = [...this.#seen].filter(([name, file]) => now.get(name) !== file).map(([name]) => name);
-    if (changed.length > 0) {
+    // Of a trouble that stays, once.
+    if (changed.length > 0 && changed.join() !== this.#told) {
       logger.warn({ binDir, changed }, 'programs of the container runtime were removed or changed: looking after them');
-      await this.installPrograms();
     }
+    this.#told = changed.join();
+    if (changed.length > 0) await this.installPrograms();
     if (await this.#readConfiguration()) return;
     logger.warn({ path: this.#path }, 'the network configuration was removed or changed: writing it again');
     await this.installConfiguration();

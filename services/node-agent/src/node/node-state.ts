@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type IpAddress, parseAddress, parseCidr } from '@margay/ip';
 import type { Interfaces, Logger } from '@margay/ports';
 import { IPIP_DEVICE, type NodeAddress } from '@margay/routing-core';
-import { writeDurably } from '@margay/runtime';
+import { DurableFile } from '@margay/runtime';
 import { Change } from '../state/change.ts';
 import type { SavedFile } from '../state/saved-file.ts';
 
@@ -34,9 +34,10 @@ export class NodeState {
     name: NODE_FILE,
     isDue: () => this.#underlay !== undefined || this.#tunnelAddress !== undefined,
     content: () => this.#content(),
-    save: () => this.#save(),
+    save: () => this.#file.save(),
   };
   readonly #path: string;
+  readonly #file: DurableFile;
   #underlay: NodeAddress | undefined;
   #tunnelAddress: IpAddress | undefined;
   #isLost = false;
@@ -44,6 +45,7 @@ export class NodeState {
 
   private constructor(path: string) {
     this.#path = path;
+    this.#file = new DurableFile({ path, content: () => this.#content() });
   }
 
   static async load({ stateDir, interfaces, logger }: LoadOptions): Promise<NodeState> {
@@ -99,7 +101,7 @@ export class NodeState {
     if (JSON.stringify(underlay) === JSON.stringify(this.#underlay)) return;
     this.#underlay = underlay;
     this.changed.notify();
-    await this.#save();
+    await this.#file.save();
   }
 
   async setTunnelAddress(address: IpAddress): Promise<void> {
@@ -117,11 +119,7 @@ export class NodeState {
     if (address === this.#tunnelAddress) return;
     this.#tunnelAddress = address;
     this.changed.notify();
-    await this.#save();
-  }
-
-  async #save(): Promise<void> {
-    await writeDurably(this.#path, this.#content());
+    await this.#file.save();
   }
 
   #content(): string {

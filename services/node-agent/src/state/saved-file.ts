@@ -1,5 +1,5 @@
 import type { Replica } from '@margay/feed-core';
-import { writeDurably } from '@margay/runtime';
+import { DurableFile } from '@margay/runtime';
 import { REPLICA_FILE, replicaPath } from '../feed/replica-file.ts';
 
 /** One file of the state directory whose content this process has in memory. */
@@ -12,13 +12,14 @@ export interface SavedFile {
   readonly save: () => Promise<void>;
 }
 
-/** The replica of the feed. `keepReplicaSaved` writes it when it changes; this, when it was taken away. */
+/** The replica of the feed: `keepReplicaSaved` saves it when it changes, the upkeep when it was taken away. */
 export function savedReplica(stateDir: string, replica: Replica): SavedFile {
   const content = (): string => JSON.stringify(replica);
+  const file = new DurableFile({ path: replicaPath(stateDir), content });
   return {
     name: REPLICA_FILE,
     isDue: () => replica.position !== undefined,
     content,
-    save: () => writeDurably(replicaPath(stateDir), content()),
+    save: () => file.save(),
   };
 }

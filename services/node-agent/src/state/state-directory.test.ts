@@ -5,7 +5,7 @@ import { writeDurably } from '@margay/runtime';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../test/agent-harness.ts';
 import { FolderGoneError } from './folder-gone.ts';
-import { handoverOf, StateDirectory, takeHandover } from './state-directory.ts';
+import { handoverIn, StateDirectory, takeHandover } from './state-directory.ts';
 
 let directory: string;
 let descriptors: number[];
@@ -32,7 +32,7 @@ function deleted(name: string): string {
 
 function stateIn(
   stateDir: string,
-  parts: { readonly socketDir?: string; readonly hasPods?: boolean } = {},
+  parts: { readonly handoverDirs?: readonly string[]; readonly hasPods?: boolean } = {},
 ): StateDirectory {
   const file = (name: string, isDue = true): ConstructorParameters<typeof StateDirectory>[0]['files'][number] => ({
     name,
@@ -42,7 +42,7 @@ function stateIn(
   });
   return new StateDirectory({
     stateDir,
-    cniSocket: join(parts.socketDir ?? at('run'), 'cni.sock'),
+    handoverDirs: parts.handoverDirs ?? [at('run'), at('conf')],
     files: [file('one'), file('other', false)],
     hasPods: () => parts.hasPods ?? true,
     logger: silentLogger(),
@@ -63,11 +63,20 @@ describe('keep', () => {
   it('hands over what is due where the directory cannot be made again', async () => {
     const state = stateIn(deleted('state'));
     await expect(state.keep()).rejects.toThrow(FolderGoneError);
-    const handover = handoverOf(at('run/cni.sock'));
+    const handover = handoverIn(at('run'));
     expect(readFileSync(join(handover, 'one'), 'utf8')).toBe('content of one');
     expect(existsSync(join(handover, 'other'))).toBe(false);
-    await takeHandover({ stateDir: at('new'), cniSocket: at('run/cni.sock'), logger: silentLogger() });
+    await takeHandover({ stateDir: at('new'), handoverDirs: [at('run')], logger: silentLogger() });
     expect(readFileSync(at('new/one'), 'utf8')).toBe('content of one');
+  });
+
+  it('hands over by another directory where the first is gone as well', async () => {
+    const state = stateIn(deleted('state'), { handoverDirs: [deleted('run'), at('conf')] });
+    await expect(state.keep()).rejects.toThrow(FolderGoneError);
+    // The next process has new mounts.
+    await takeHandover({ stateDir: at('new'), handoverDirs: [at('run'), at('conf')], logger: silentLogger() });
+    expect(readFileSync(at('new/one'), 'utf8')).toBe('content of one');
+    expect(existsSync(handoverIn(at('conf')))).toBe(false);
   });
 
   it.each([
@@ -76,7 +85,7 @@ describe('keep', () => {
   ])(
     'says that this process may end: $mayEnd, where nothing can be handed over and $name',
     async ({ hasPods, mayEnd }) => {
-      const state = stateIn(deleted('state'), { socketDir: deleted('run'), hasPods });
+      const state = stateIn(deleted('state'), { handoverDirs: [deleted('run'), deleted('conf')], hasPods });
       const error: unknown = await state.keep().catch((caught: unknown) => caught);
       expect(error).toBeInstanceOf(Error);
       expect(error instanceof FolderGoneError).toBe(mayEnd);
@@ -89,11 +98,12 @@ describe('takeHandover', () => {
     { name: 'is whole', files: ['one', 'complete'], taken: true },
     { name: 'was cut off', files: ['one'], taken: false },
   ])('takes one that $name: $taken, once, and only what is not there', async ({ files, taken }) => {
-    const handover = handoverOf(at('cni.sock'));
-    for (const folder of [handover, at('own')]) mkdirSync(folder);
+    const handover = handoverIn(at('beside'));
+    for (const folder of [handover, at('own')]) mkdirSync(folder, { recursive: true });
+    mkdirSync(join(handover, 'folder'));
     for (const name of [...files, 'other']) writeFileSync(join(handover, name), 'handed over');
     writeFileSync(at('own/other'), 'own');
-    const parts = { stateDir: at('own'), cniSocket: at('cni.sock'), logger: silentLogger() };
+    const parts = { stateDir: at('own'), handoverDirs: [at('beside'), at('conf')], logger: silentLogger() };
     await takeHandover(parts);
     await takeHandover(parts);
     expect(existsSync(at('own/one'))).toBe(taken);

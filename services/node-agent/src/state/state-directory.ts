@@ -8,15 +8,15 @@ import type { SavedFile } from './saved-file.ts';
 
 /** Of the state directory. */
 export const STATE_MODE = 0o700;
-/** Beside the agent's socket: for the next process, when the state directory is gone. */
-const HANDOVER_DIR = '.handover';
+/** For the next process, when the state directory is gone. No name that a container runtime reads. */
+const HANDOVER_DIR = '.margay-handover';
 /** Its presence says that the others are whole. */
 const LAST_FILE = 'complete';
 
 export interface StateDirectoryOptions {
   readonly stateDir: string;
-  /** In another directory of the node's, since both are mounts of their own. */
-  readonly cniSocket: string;
+  /** Other directories of the node's, mounts of their own: the first that still is one takes what is handed over. */
+  readonly handoverDirs: readonly string[];
   readonly files: readonly SavedFile[];
   /** True while pods run that a new process could not know of by itself. */
   readonly hasPods: () => boolean;
@@ -65,21 +65,32 @@ export class StateDirectory {
   }
 
   async #handOver({ message }: FolderGoneError): Promise<void> {
-    const { cniSocket, files, hasPods } = this.#options;
-    const directory = handoverOf(cniSocket);
-    const write = async (): Promise<void> => {
-      await rm(directory, { recursive: true, force: true });
-      await mkdir(directory, { mode: STATE_MODE });
-      for (const { name, isDue, content } of files) if (isDue()) await writeDurably(join(directory, name), content());
-      await writeDurably(join(directory, LAST_FILE), '');
-    };
-    try {
-      await writingInto(dirname(directory), write);
-    } catch (cause) {
-      // Not the error that says that it was handed over.
-      if (hasPods())
-        throw new Error(`${message}; but the pods of this node have to go first: ${reasonOf(cause)}`, { cause });
+    const { handoverDirs, hasPods } = this.#options;
+    const causes: unknown[] = [];
+    for (const parent of handoverDirs) {
+      try {
+        await writingInto(parent, () => this.#writeHandover(handoverIn(parent)));
+        return;
+      } catch (cause) {
+        causes.push(cause);
+      }
     }
+    if (!hasPods()) return;
+    // Not the error that says that it was handed over.
+    const reasons = causes.map(reasonOf).join('; ');
+    throw new Error(
+      `${message}; but nobody can take over the pods of this node: delete them by force, then the agent's pod (${reasons})`,
+      { cause: causes.at(-1) },
+    );
+  }
+
+  async #writeHandover(directory: string): Promise<void> {
+    await rm(directory, { recursive: true, force: true });
+    await mkdir(directory, { mode: STATE_MODE });
+    for (const { name, isDue, content } of this.#options.files) {
+      if (isDue()) await writeDurably(join(directory, name), content());
+    }
+    await writeDurably(join(directory, LAST_FILE), '');
   }
 }
 
@@ -91,16 +102,23 @@ export class StateDirectory {
  */
 export async function takeHandover(parts: {
   readonly stateDir: string;
-  readonly cniSocket: string;
+  readonly handoverDirs: readonly string[];
   readonly logger: Pick<Logger, 'warn'>;
 }): Promise<void> {
-  const { stateDir, cniSocket, logger } = parts;
-  const directory = handoverOf(cniSocket);
+  for (const parent of parts.handoverDirs) await takeFrom(handoverIn(parent), parts);
+}
+
+async function takeFrom(
+  directory: string,
+  { stateDir, logger }: { readonly stateDir: string; readonly logger: Pick<Logger, 'warn'> },
+): Promise<void> {
   if (await isThere(join(directory, LAST_FILE))) {
     await mkdir(stateDir, { recursive: true, mode: STATE_MODE });
-    for (const name of await readdir(directory)) {
+    for (const entry of await readdir(directory, { withFileTypes: true })) {
+      const { name } = entry;
       const target = join(stateDir, name);
-      if (name === LAST_FILE || (await isThere(target))) continue;
+      // What is no file is no state either.
+      if (!entry.isFile() || name === LAST_FILE || (await isThere(target))) continue;
       await writeDurably(target, await readFile(join(directory, name), 'utf8'));
     }
     logger.warn({ stateDir }, 'the state was taken away from the last process, which handed it over');
@@ -108,8 +126,18 @@ export async function takeHandover(parts: {
   await rm(directory, { recursive: true, force: true });
 }
 
-export function handoverOf(cniSocket: string): string {
-  return join(dirname(cniSocket), HANDOVER_DIR);
+/** Directories of the node's that the agent has beside its state directory: each is a mount of its own. */
+export function handoverDirsOf(parts: {
+  readonly cniSocket: string;
+  readonly confDir: string;
+  readonly binDir: string;
+}): string[] {
+  return [dirname(parts.cniSocket), parts.confDir, parts.binDir];
+}
+
+/** Where it is in one of the directories that can take it. */
+export function handoverIn(parent: string): string {
+  return join(parent, HANDOVER_DIR);
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -7,7 +7,7 @@ import { podDevice } from '../endpoints/endpoint-record.ts';
 import { EndpointStore } from '../endpoints/endpoint-store.ts';
 import { NodeRegistration } from '../node/node-registration.ts';
 import { NodeChanges } from '../state/node-changes.ts';
-import { takeHandover } from '../state/state-directory.ts';
+import { handoverDirsOf, takeHandover } from '../state/state-directory.ts';
 import { type ClearNodeOptions, clearNode } from './clear-node.ts';
 import { serveDeletions } from './serve-deletions.ts';
 
@@ -39,7 +39,7 @@ export type UninstallOutcome =
  * Harmless when called again.
  */
 export async function uninstallNode(options: UninstallOptions): Promise<UninstallOutcome> {
-  const { nodeName, store, clock, stateDir, cniSocket, kernel, logger, timeoutMs } = options;
+  const { nodeName, store, clock, stateDir, confDir, binDir, cniSocket, kernel, logger, timeoutMs } = options;
   const deadlineMs = clock.monotonicMs() + timeoutMs;
   let endpoints: EndpointStore;
   for (;;) {
@@ -47,7 +47,7 @@ export async function uninstallNode(options: UninstallOptions): Promise<Uninstal
     if (!(await agentIsGone(cniSocket, clock, deadlineMs))) {
       return { kind: 'needed', by: `a node agent still answers at ${cniSocket}` };
     }
-    await takeHandover({ stateDir, cniSocket, logger });
+    await takeHandover({ stateDir, handoverDirs: handoverDirsOf({ cniSocket, confDir, binDir }), logger });
     // Anew after another agent: it has made pods meanwhile.
     endpoints = await EndpointStore.load(stateDir);
     const server = await serveDeletions({ socketPath: cniSocket, endpoints, podLinks: kernel.podLinks, logger });

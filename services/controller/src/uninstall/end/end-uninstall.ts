@@ -8,7 +8,7 @@ const LOOK_INTERVAL_MS = 250;
 export interface EndOptions {
   readonly objects: Pick<ApiObjects, 'get' | 'delete'>;
   readonly namespace: string;
-  /** For the API to answer, and for what runs to end, milliseconds. */
+  /** For the API to answer, and for each of what runs to end, milliseconds. */
   readonly timeoutMs: number;
   readonly clock: Clock;
   /** Takes one whole line, at most. */
@@ -26,7 +26,7 @@ export interface EndOptions {
  */
 export async function endUninstall(options: EndOptions): Promise<void> {
   const { objects, namespace, timeoutMs, clock, print } = options;
-  const deadlineMs = clock.monotonicMs() + timeoutMs;
+  let deadlineMs = 0;
   const { running, rest } = hookPaths(namespace);
   const ended: string[] = [];
   const remove = async (path: string, how: Parameters<ApiObjects['delete']>[1]): Promise<boolean> => {
@@ -36,6 +36,8 @@ export async function endUninstall(options: EndOptions): Promise<void> {
   };
   const late: string[] = [];
   for (const path of running) {
+    // Each its own time: one that waits for a node that is down must not take the other's.
+    deadlineMs = clock.monotonicMs() + timeoutMs;
     if (!(await remove(path, { propagation: 'foreground' }))) continue;
     while ((await insist(() => objects.get(path), clock, deadlineMs)) !== undefined) {
       if (clock.monotonicMs() >= deadlineMs) {
@@ -45,6 +47,7 @@ export async function endUninstall(options: EndOptions): Promise<void> {
       await clock.sleep(LOOK_INTERVAL_MS);
     }
   }
+  deadlineMs = clock.monotonicMs() + timeoutMs;
   for (const path of rest) await remove(path, {});
   if (ended.length === 0) return;
   const rider = late.length > 0 ? `; pods of ${late.join(' and ')} have not ended yet` : '';

@@ -19,7 +19,7 @@ Ends with 0 when that is done, 2 for wrong options, 3 when the Kubernetes API do
       namespace: { help: 'Where Margay was installed.', value: 'NAMESPACE' },
       kubeconfig: KUBE_API_OPTIONS.kubeconfig,
       'timeout-seconds': {
-        help: 'How long to try, and to wait for what runs to end.',
+        help: 'How long to try, and to wait for each of what runs to end.',
         value: 'SECONDS',
         default: '30',
       },
