@@ -31,9 +31,9 @@ export class NodeInstallation {
   #isInPlace = false;
   #text: string | undefined;
   /** From the end of the first `installConfiguration` on. */
-  /** Programs that the last look found changed. */
-  #told = '';
   #isKept = false;
+  /** Programs that the last look found changed, as it told them; '' for none. */
+  #told = '';
   /** Of the programs as they were left, by name: what a file's node says, which costs no reading of the file. */
   #seen: ReadonlyMap<string, string> = new Map();
 
